@@ -1,0 +1,67 @@
+"""签约: that a project or a financing deal was signed at a ceremony."""
+
+from django.db import models
+
+from ceremonies.models.ceremony import Ceremony
+from ceremonies.queries import SigningQuerySet
+from projects.models import FinancingDeal, Project
+
+
+class Signing(models.Model):
+    """One signature at a ceremony: of a project (政企) or of a financing deal (银企), exactly one.
+
+    A project may be shown at several ceremonies but counts in one, the first (三明 明政办〔2006〕95号, domain.md 1.10).
+    """
+
+    ceremony = models.ForeignKey(Ceremony, models.PROTECT, related_name="signings", verbose_name="签约活动")
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="signings", verbose_name="项目"
+    )
+    deal = models.ForeignKey(
+        FinancingDeal, models.PROTECT, null=True, blank=True, related_name="signings", verbose_name="银企对接"
+    )
+    counted = models.BooleanField("计入本活动", default=True)
+
+    objects = SigningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签约"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(project__isnull=False, deal__isnull=True)
+                | models.Q(project__isnull=True, deal__isnull=False),
+                name="signing_of_exactly_one",
+                violation_error_message="一条签约只对应一个项目或一笔银企对接。",
+            ),
+            models.UniqueConstraint(
+                fields=("project",),
+                condition=models.Q(counted=True),
+                name="signing_project_counts_once",
+                violation_error_message="该项目已计入另一场签约活动,不能重复计。",
+            ),
+            models.UniqueConstraint(
+                fields=("deal",),
+                condition=models.Q(counted=True),
+                name="signing_deal_counts_once",
+                violation_error_message="这笔银企对接已计入另一场签约活动,不能重复计。",
+            ),
+            models.UniqueConstraint(
+                fields=("ceremony", "project", "deal"),
+                nulls_distinct=False,
+                name="signing_once_per_ceremony",
+                violation_error_message="本场活动已登记过这条签约。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.project or self.deal)
+
+    def natural_key(self) -> tuple[str, str | None, str | None]:
+        """Name the signing in a fixture."""
+        return (self.ceremony.name, self.project and self.project.code, self.deal and self.deal.code)
+
+    natural_key.dependencies = [  # type: ignore[attr-defined]  # Django's own protocol
+        "ceremonies.ceremony",
+        "projects.project",
+        "projects.financingdeal",
+    ]

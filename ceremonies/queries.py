@@ -1,0 +1,44 @@
+"""Adjectives for ceremonies and what was signed there."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from ceremonies.models import Ceremony, DeclaredTotal, Signing, Tour
+
+
+class CeremonyQuerySet(models.QuerySet["Ceremony"]):
+    """Ceremonies."""
+
+    def get_by_natural_key(self, name: str) -> "Ceremony":
+        """Return the ceremony that a fixture names."""
+        return self.get(name=name)
+
+
+class TourQuerySet(models.QuerySet["Tour"]):
+    """Tours."""
+
+    def get_by_natural_key(self, name: str, starts_on: str) -> "Tour":
+        """Return the tour that a fixture names."""
+        return self.get(name=name, starts_on=starts_on)
+
+
+class DeclaredTotalQuerySet(models.QuerySet["DeclaredTotal"]):
+    """Declared totals."""
+
+    def get_by_natural_key(self, ceremony: str, stream: str, region: str | None) -> "DeclaredTotal":
+        """Return the total that a fixture names."""
+        return self.get(ceremony__name=ceremony, stream=stream, region__code=region)
+
+
+class SigningQuerySet(models.QuerySet["Signing"]):
+    """Signings."""
+
+    def counted(self) -> "SigningQuerySet":
+        """Keep what counts in its ceremony; a voided project counts nowhere."""
+        return self.filter(counted=True, project__voided_at__isnull=True)
+
+    def get_by_natural_key(self, ceremony: str, project: str | None, deal: str | None) -> "Signing":
+        """Return the signing that a fixture names."""
+        return self.get(ceremony__name=ceremony, project__code=project, deal__code=deal)

@@ -1,0 +1,137 @@
+"""The enterprise side: companies, the people who speak for them, and the industries of GB/T 4754."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+
+from records import names
+from records.models import Cited, Named
+
+from . import queries, uscc
+
+PHONE = RegexValidator(
+    r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?|[48]00-?\d{3}-?\d{4})$",
+    "电话应为 11 位手机号、带区号的固定电话(如 0908-1234567)或 400/800 号码。",
+)
+
+
+class Industry(models.Model):
+    """A division (大类) of GB/T 4754-2017 with the section (门类) it belongs to."""
+
+    code = models.CharField("大类代码", max_length=2, unique=True)
+    name = models.CharField("大类名称", max_length=50)
+    section = models.CharField("门类代码", max_length=1)
+    section_name = models.CharField("门类名称", max_length=50)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "国民经济行业"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[0-9]{2}$", section__regex=r"^[A-T]$"),
+                name="industry_code_shape",
+                violation_error_message="大类为 2 位数字,门类为 A 至 T(GB/T 4754-2017)。",
+            ),
+        )
+
+    objects = queries.IndustryQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    def natural_key(self) -> tuple[str]:
+        """Name the industry in a fixture."""
+        return (self.code,)
+
+
+class Company(Cited, Named):
+    """An enterprise: investor, project company, borrower."""
+
+    uscc = models.CharField(
+        "统一社会信用代码",
+        max_length=18,
+        null=True,  # noqa: DJ001 - unknown codes must not collide, so they are NULL
+        blank=True,
+        help_text="18 位,按 GB 32100-2015;未知请留空。",
+    )
+    uscc_reason = models.CharField(
+        "校验位不符的核对说明",
+        max_length=100,
+        blank=True,
+        help_text="仅当校验位不符而执照确是如此时填写,例如“已核对执照”。",
+    )
+    industry = models.ForeignKey(
+        Industry, models.PROTECT, null=True, blank=True, related_name="companies", verbose_name="行业大类"
+    )
+    origin = models.CharField("来源地", max_length=50, blank=True)
+    note = models.TextField("备注", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "企业"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("name_key",), name="company_name_unique", violation_error_message="已有同名企业,请直接选用。"
+            ),
+            models.UniqueConstraint(
+                fields=("uscc",),
+                name="company_uscc_unique",
+                violation_error_message="已有企业使用这个统一社会信用代码。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(uscc__isnull=True) | models.Q(uscc__regex=uscc.FORM),
+                name="company_uscc_form",
+                violation_error_message="统一社会信用代码应为 18 位数字和大写字母(不含 I、O、S、V、Z)。",
+            ),
+        )
+
+    objects = queries.CompanyQuerySet.as_manager()
+
+    def clean(self) -> None:
+        """Refuse a malformed code; ask for a reason where the check digit does not fit."""
+        super().clean()
+        self.uscc = uscc.tidy(self.uscc) if self.uscc else None
+        if self.uscc and not uscc.well_formed(self.uscc):
+            raise ValidationError({"uscc": "应为 18 位数字和大写字母(不含 I、O、S、V、Z),请对照营业执照核对。"})
+        if self.uscc and not uscc.check_digit_fits(self.uscc) and not self.uscc_reason:
+            raise ValidationError(
+                {"uscc": "校验位不符,请对照营业执照核对;执照确是如此时,请在“校验位不符的核对说明”中写明。"}
+            )
+
+    def natural_key(self) -> tuple[str]:
+        """Name the company in a fixture."""
+        return (self.name,)
+
+
+class Contact(Cited, models.Model):
+    """A person who speaks for a company."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="contacts", verbose_name="企业")
+    name = models.CharField("姓名", max_length=50)
+    post = models.CharField("职务", max_length=50, blank=True)
+    phone = models.CharField("电话", max_length=20, blank=True, validators=[PHONE])
+    left_on = models.DateField("离任日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联系人"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("company", "name"),
+                name="contact_once_per_company",
+                violation_error_message="该企业已有同名联系人。",
+            ),
+        )
+
+    objects = queries.ContactQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.post}".strip()
+
+    def clean(self) -> None:
+        """Store the name with one interpunct and without stray spaces."""
+        super().clean()
+        self.name = names.tidy(self.name)
+
+    def natural_key(self) -> tuple[str, str]:
+        """Name the contact in a fixture."""
+        return (self.company.name, self.name)
+
+    natural_key.dependencies = ["companies.company"]  # type: ignore[attr-defined]  # Django's own protocol

@@ -1,0 +1,182 @@
+"""The government side: regions, units, leaders, sectors and the officers who use the system."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+
+from records.models import Cited, Named
+
+from . import queries
+
+
+class Region(Named):
+    """A county-level region or the prefecture level itself, by GB/T 2260; 653000 stands for 州本级."""
+
+    PREFECTURE = "653000"
+
+    code = models.CharField("区划代码", max_length=6, unique=True)
+    full_name = models.CharField("全称", max_length=50)
+    position = models.PositiveSmallIntegerField("排序", unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "县市"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[0-9]{6}$"),
+                name="region_code_shape",
+                violation_error_message="区划代码应为 6 位数字(GB/T 2260)。",
+            ),
+            models.UniqueConstraint(
+                fields=("name_key",), name="region_name_unique", violation_error_message="已有同名县市。"
+            ),
+        )
+
+    objects = queries.RegionQuerySet.as_manager()
+
+    def natural_key(self) -> tuple[str]:
+        """Name the region in a fixture."""
+        return (self.code,)
+
+
+class Unit(Cited, Named):
+    """A unit of government: it leads projects, helps with them or employs officers. Renamed, it stays one row."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="units", verbose_name="所属县市")
+    head = models.CharField("主要负责人", max_length=50, blank=True)
+    head_post = models.CharField("负责人职务", max_length=50, blank=True)
+    protocol_order = models.PositiveSmallIntegerField("排序", default=100)
+    dissolved_on = models.DateField("撤销日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("name_key",), name="unit_name_unique", violation_error_message="已有同名单位。"
+            ),
+        )
+
+    objects = queries.UnitQuerySet.as_manager()
+
+    def natural_key(self) -> tuple[str]:
+        """Name the unit in a fixture."""
+        return (self.name,)
+
+
+class UnitFormerName(Named):
+    """A name that a unit bore until a day; old ledgers still use it."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names", verbose_name="单位")
+    until = models.DateField("使用至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "曾用名"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit", "name_key"),
+                name="unit_former_name_unique",
+                violation_error_message="该单位已登记过这个曾用名。",
+            ),
+        )
+
+
+class Leader(Named):
+    """A leading cadre who may be the one leader of projects; a login is not needed for that."""
+
+    post = models.CharField("职务", max_length=50)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="leaders", verbose_name="单位")
+    protocol_order = models.PositiveSmallIntegerField("排序", default=100)
+    term_from = models.DateField("任职自", null=True, blank=True)
+    term_until = models.DateField("任职至", null=True, blank=True)
+    officer = models.OneToOneField(
+        "Officer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leader",
+        verbose_name="登录账号",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "包联领导"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(term_from__isnull=True)
+                | models.Q(term_until__isnull=True)
+                | models.Q(term_until__gte=models.F("term_from")),
+                name="leader_term_in_order",
+                violation_error_message="任职结束日期不能早于开始日期。",
+            ),
+        )
+
+    objects = queries.LeaderQuerySet.as_manager()
+
+
+class Sector(Named):
+    """A 产业板块 of the prefecture: specialists are teamed by it. Which ones there are, the bureau decides."""
+
+    position = models.PositiveSmallIntegerField("排序", default=100)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "产业板块"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("name_key",), name="sector_name_unique", violation_error_message="已有同名板块。"
+            ),
+        )
+
+
+class OfficerManager(BaseUserManager["Officer"]):
+    """Creates officers and finds the one that stands for the system itself."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Officer":  # noqa: ANN401
+        """Create an officer who may enter the staff interface."""
+        officer = self.model(username=self.model.normalize_username(username), **{"is_staff": True} | fields)
+        officer.set_password(password)
+        officer.save(using=self._db)
+        return officer
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "Officer":  # noqa: ANN401
+        """Create an administrator."""
+        return self.create_user(username, password, **{"is_superuser": True} | fields)
+
+    def system(self) -> "Officer":
+        """Return the officer in whose name commands act; nobody can log in as it."""
+        return self.get(username=Officer.SYSTEM)
+
+
+class Officer(AbstractBaseUser, PermissionsMixin):
+    """A member of staff who uses the system: a clerk, a specialist, an administrator."""
+
+    SYSTEM = "system"
+
+    username = models.CharField(
+        "用户名",
+        max_length=50,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "这个用户名已有人用。"},
+    )
+    name = models.CharField("姓名", max_length=50, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="officers", verbose_name="单位")
+    is_staff = models.BooleanField("可登录后台", default=True)
+    is_active = models.BooleanField("启用", default=True)
+    date_joined = models.DateTimeField("建立时间", db_default=models.functions.Now(), editable=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: tuple[str, ...] = ()
+
+    objects = OfficerManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作人员"
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        """Return the name the admin greets with."""
+        return str(self)
+
+    get_short_name = get_full_name

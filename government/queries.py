@@ -1,0 +1,46 @@
+"""Adjectives for regions, units and leaders."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from records import names
+
+if TYPE_CHECKING:
+    from government.models import Region, Unit
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    """Regions."""
+
+    def in_order(self) -> "RegionQuerySet":
+        """Order them as documents do: the prefecture level, then the counties by code."""
+        return self.order_by("position")
+
+    def get_by_natural_key(self, code: str) -> "Region":
+        """Return the region that a fixture names."""
+        return self.get(code=code)
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    """Units."""
+
+    def called(self, name: str) -> "UnitQuerySet":
+        """Keep the units that bear or bore the name, however it is spelt."""
+        key = names.key(name)
+        return self.filter(models.Q(name_key=key) | models.Q(former_names__name_key=key)).distinct()
+
+    def get_by_natural_key(self, name: str) -> "Unit":
+        """Return the unit that a fixture names."""
+        return self.get(name=name)
+
+
+class LeaderQuerySet(models.QuerySet):
+    """Leaders."""
+
+    def in_office(self, on: date) -> "LeaderQuerySet":
+        """Keep those whose term covers the day; an open end covers everything."""
+        begun = models.Q(term_from__isnull=True) | models.Q(term_from__lte=on)
+        not_over = models.Q(term_until__isnull=True) | models.Q(term_until__gte=on)
+        return self.filter(begun & not_over)

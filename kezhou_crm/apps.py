@@ -1,0 +1,17 @@
+"""The site as an app: its templates, static files and commands; and the admin with our frame."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class KezhouConfig(AppConfig):
+    """Templates, static files and commands of the site; no models."""
+
+    name = "kezhou_crm"
+    verbose_name = "克州招商跟进"
+
+
+class KezhouAdminConfig(AdminConfig):
+    """The stock admin with our site object."""
+
+    default_site = "kezhou_crm.site.KezhouSite"

@@ -1,0 +1,7 @@
+"""The admin site."""
+
+from django.contrib.admin import AdminSite
+
+
+class KezhouSite(AdminSite):
+    """Placeholder."""

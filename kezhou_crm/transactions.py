@@ -1,0 +1,61 @@
+"""One transaction around each request, with the officer's identity set inside it.
+
+The identity is `SET LOCAL`, so it ends with the transaction and no pooled connection carries it on. The
+transaction spans template rendering too: a list that a template walks must see the same identity.
+ATOMIC_REQUESTS is a savepoint inside it: what a view refuses is undone, what is outside of the view stays.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from records import breaches
+
+log = logging.getLogger(__name__)
+UNAVAILABLE = "数据库暂时连不上,请稍后再试;刚才填写的内容没有保存。"
+SERVER_ERROR = 500
+UNTOUCHED = ("/healthz", "/static/")
+
+
+def act_as(officer_id: int | None) -> None:
+    """Set whose work the current transaction is; None is nobody. Holds until its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kz.officer', %s, true)", [str(officer_id or "")])
+
+
+class RequestTransaction:
+    """The middleware; it stands below authentication, which it asks who is there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep what comes next."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request inside its transaction; an answer of 500 or above commits nothing."""
+        if request.path.startswith(UNTOUCHED):
+            return self.get_response(request)
+        try:
+            with transaction.atomic():
+                act_as(request.user.pk)
+                response = self.get_response(request)
+                if response.status_code >= SERVER_ERROR:
+                    transaction.set_rollback(True)
+                return response
+        except IntegrityError as error:  # a deferred constraint, judged at commit
+            return conflict(request, error)
+        except OperationalError:
+            log.exception("database unavailable")
+            return render(request, "refused.html", {"messages_": [UNAVAILABLE]}, status=503)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a breach of a constraint inside a view into its refusal."""
+        return conflict(request, exception) if isinstance(exception, IntegrityError) else None
+
+
+def conflict(request: HttpRequest, error: IntegrityError) -> HttpResponse:
+    """Answer 409 with the constraint's own message."""
+    refusal = breaches.named(error)
+    return render(request, "refused.html", {"messages_": refusal.messages}, status=409)

@@ -1,0 +1,37 @@
+"""Which companies are what in a project."""
+
+from django.db import models
+
+from companies.models import Company
+from projects.models.project import Project
+from projects.queries import ParticipationQuerySet
+from projects.stages import CompanyRole
+
+
+class Participation(models.Model):
+    """A company's role in a project."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="participations", verbose_name="项目")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="participations", verbose_name="企业")
+    role = models.CharField("角色", max_length=20, choices=CompanyRole, default=CompanyRole.INVESTOR)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参与企业"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project", "company", "role"),
+                name="participation_once_per_role",
+                violation_error_message="该企业在本项目中已登记这个角色。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.company}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        """Name the participation in a fixture."""
+        return (self.project.code, self.company.name, self.role)
+
+    natural_key.dependencies = ["projects.project", "companies.company"]  # type: ignore[attr-defined]  # Django's own

@@ -1,0 +1,110 @@
+"""Adjectives for projects and what hangs on them."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db import models
+
+from companies.models import Company
+from projects.stages import SIGNED_ON, CompanyRole
+from records import names
+
+if TYPE_CHECKING:
+    from government.models import Region
+    from projects.models import FinancingDeal, Milestone, Participation
+
+
+class ProjectQuerySet(models.QuerySet):
+    """Projects."""
+
+    def live(self) -> "ProjectQuerySet":
+        """Leave out the voided."""
+        return self.filter(voided_at__isnull=True)
+
+    def name_pending(self) -> "ProjectQuerySet":
+        """Keep the slots: announced and counted, still to be claimed."""
+        return self.filter(name__isnull=True)
+
+    def responsibility_missing(self) -> "ProjectQuerySet":
+        """Keep what is signed or further and lacks its leader or its lead unit: 三要素不全."""
+        return self.filter(stage__in=SIGNED_ON).filter(
+            models.Q(leader__isnull=True) | models.Q(lead_unit__isnull=True)
+        )
+
+    def vacant(self) -> "ProjectQuerySet":
+        """Keep those with an open vacancy."""
+        return self.filter(vacancies__closed_at__isnull=True, vacancies__isnull=False)
+
+    def counted_for(self, region: "Region") -> "ProjectQuerySet":
+        """Keep those that count as the region's: by attribution, else by where they land."""
+        return self.by_attribution().filter(counted_region=region.pk)
+
+    def by_attribution(self) -> "ProjectQuerySet":
+        """Add `counted_region`: the id of the region that the project counts for."""
+        return self.annotate(counted_region=models.functions.Coalesce("attribution_region", "region"))
+
+    def signed_between(self, first: date, last: date) -> "ProjectQuerySet":
+        """Keep those signed in the days from first to last, both included."""
+        return self.filter(signed_on__range=(first, last))
+
+    def with_investors(self) -> "ProjectQuerySet":
+        """Add `investors`: the names of the investing companies in one text, else what the source calls them."""
+        invested = models.Q(participations__role=CompanyRole.INVESTOR)
+        named = StringAgg("participations__company__name", delimiter="、", filter=invested, default=models.Value(""))
+        joined = self.model.objects.filter(pk=models.OuterRef("pk")).annotate(joined=named).values("joined")
+        return self.annotate(
+            investors=models.functions.Coalesce(
+                models.functions.NullIf(models.Subquery(joined), models.Value("")), "investor_as_stated"
+            )
+        )
+
+    def matching(self, word: str) -> "ProjectQuerySet":
+        """Keep those whose name, code, initials, company or region contains the word."""
+        key = names.key(word)
+        by_company = Company.objects.matching(word).filter(participations__project=models.OuterRef("pk"))
+        return self.filter(
+            models.Q(name_key__contains=key)
+            | models.Q(initials__contains=key)
+            | models.Q(code__icontains=word.strip())
+            | models.Q(investor_as_stated__icontains=word.strip())
+            | models.Q(region__name_key__contains=key)
+            | models.Q(region__initials__startswith=key)
+            | models.Exists(by_company)
+        )
+
+    def get_by_natural_key(self, code: str) -> models.Model:
+        """Return the project that a fixture names."""
+        return self.get(code=code)
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Participations."""
+
+    def get_by_natural_key(self, code: str, company: str, role: str) -> "Participation":
+        """Return the participation that a fixture names."""
+        return self.get(project__code=code, company__name=company, role=role)
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    """Milestones."""
+
+    def get_by_natural_key(self, code: str, name: str, planned: str | None, actual: str | None) -> "Milestone":
+        """Return the milestone that a fixture names."""
+        return self.get(project__code=code, name=name, planned_on=planned, actual_on=actual)
+
+
+class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
+    """Financing deals."""
+
+    def get_by_natural_key(self, code: str) -> "FinancingDeal":
+        """Return the deal that a fixture names."""
+        return self.get(code=code)
+
+
+class VacancyQuerySet(models.QuerySet):
+    """Vacancies."""
+
+    def unfilled(self) -> "VacancyQuerySet":
+        """Keep the open ones."""
+        return self.filter(closed_at__isnull=True)

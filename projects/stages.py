@@ -1,0 +1,81 @@
+"""The closed lists a project is described with. Stored codes are upper case, labels Chinese."""
+
+from django.db import models
+
+
+class Stage(models.TextChoices):
+    """How far a project got, as a fact (domain.md 1.1). 停滞 is a light, not a stage."""
+
+    LEAD = "LEAD", "线索"
+    NEGOTIATING = "NEGOTIATING", "在谈"
+    SIGNED = "SIGNED", "签约"
+    REGISTERED = "REGISTERED", "落地"
+    STARTED = "STARTED", "开工"
+    PRODUCING = "PRODUCING", "投产"
+    FULL_CAPACITY = "FULL_CAPACITY", "达产"
+    TERMINATED = "TERMINATED", "终止"
+
+    @property
+    def step(self) -> int:
+        """Return 1 to 7 along the pipeline; 0 for a terminated project."""
+        return PIPELINE.index(self) + 1 if self in PIPELINE else 0
+
+
+PIPELINE = tuple(stage for stage in Stage if stage is not Stage.TERMINATED)
+BEFORE_SIGNING = (Stage.LEAD, Stage.NEGOTIATING)
+SIGNED_ON = tuple(stage for stage in PIPELINE if stage not in BEFORE_SIGNING)
+# From here on a project has its leader and its lead unit, or an open vacancy (invariant 1).
+LANDED = tuple(stage for stage in SIGNED_ON if stage is not Stage.SIGNED)
+
+
+class AgreementType(models.TextChoices):
+    """What kind of text was signed (domain.md 1.13)."""
+
+    INTENT = "INTENT", "意向书"
+    FRAMEWORK = "FRAMEWORK", "框架协议"
+    STRATEGIC = "STRATEGIC", "战略合作协议"
+    CONTRACT = "CONTRACT", "正式合同"
+    SUPPLEMENT = "SUPPLEMENT", "增资补充协议"
+    UNSTATED = "UNSTATED", "未载明"
+
+    @property
+    def counts(self) -> tuple[bool, bool]:
+        """Return whether it counts in number and in amount by default; 待商务局核定 (domain.md 1.13)."""
+        return {
+            AgreementType.INTENT: (False, False),
+            AgreementType.FRAMEWORK: (True, False),
+            AgreementType.STRATEGIC: (True, False),
+            AgreementType.SUPPLEMENT: (False, True),
+        }.get(self, (True, True))
+
+
+class TerminationReason(models.TextChoices):
+    """Why a project ended (domain.md 1.1)."""
+
+    INVESTOR = "INVESTOR", "投资方原因"
+    GOVERNMENT = "GOVERNMENT", "政府原因"
+    POLICY = "POLICY", "政策原因"
+    RESOURCES = "RESOURCES", "要素原因"
+
+
+class CompanyRole(models.TextChoices):
+    """What a company is in a project."""
+
+    INVESTOR = "INVESTOR", "投资方"
+    PROJECT_COMPANY = "PROJECT_COMPANY", "项目公司"
+    PARTNER = "PARTNER", "合作方"
+
+
+class VacancyKind(models.TextChoices):
+    """Why responsibility has a gap."""
+
+    BACKLOG = "BACKLOG", "补录"
+    VACANT = "VACANT", "空缺"
+
+
+class QuantityBound(models.TextChoices):
+    """How a source qualifies a quantity: 余、超、以上 name a lower bound, 约 an approximation."""
+
+    EXACT = "EXACT", "确数"
+    AT_LEAST = "AT_LEAST", "不少于"
+    ABOUT = "ABOUT", "约"

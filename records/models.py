@@ -1,0 +1,189 @@
+"""Shapes that rows share, and where figures come from: Source and Citation."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from records import names, pinyin
+from records.constraints import at_with_by
+
+
+class Source(models.Model):
+    """A text that facts were taken from: an article, a bulletin, a workbook. Its text is not kept, its hash is."""
+
+    slug = models.SlugField("代号", unique=True)
+    outlet = models.CharField("来源单位", max_length=100)
+    title = models.CharField("标题", max_length=200)
+    author = models.CharField("作者", max_length=50, blank=True)
+    published_on = models.DateField("发布日期", null=True, blank=True)
+    url = models.URLField("网址", max_length=500, blank=True)
+    sha256 = models.CharField("原文 SHA-256", max_length=64)
+    chars = models.PositiveIntegerField("字符数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来源"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="source_sha256_shape",
+                violation_error_message="SHA-256 应为 64 位小写十六进制。",
+            ),
+        )
+
+    class Manager(models.Manager["Source"]):
+        """Finds a source by its slug."""
+
+        def get_by_natural_key(self, slug: str) -> "Source":
+            """Return the source that a fixture names."""
+            return self.get(slug=slug)
+
+    objects = Manager()
+
+    def __str__(self) -> str:
+        return f"{self.outlet}《{self.title}》"
+
+    def natural_key(self) -> tuple[str]:
+        """Name the source in a fixture."""
+        return (self.slug,)
+
+
+class Citation(models.Model):
+    """The place in a source that one figure or fact was taken from.
+
+    `start` and `end` count characters of the source's text from 0, half-open; `paragraph` counts its
+    lines from 1. `phrase` is at most the figure's own phrase, never a sentence. `field` names the field
+    of the row that it supports; the row points here (see `Cited`), so the lowest room knows no other.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="citations", verbose_name="来源")
+    fact = models.CharField("事实编号", max_length=10)
+    field = models.CharField("字段", max_length=50)
+    paragraph = models.PositiveIntegerField("段落")
+    start = models.PositiveIntegerField("起始字符")
+    end = models.PositiveIntegerField("结束字符")
+    phrase = models.CharField("原文用语", max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "引文"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source", "field", "start"),
+                name="citation_once_per_place",
+                violation_error_message="这处引文已经登记过。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start")),
+                name="citation_span_not_empty",
+                violation_error_message="引文的结束位置应在起始位置之后。",
+            ),
+        )
+
+    class Manager(models.Manager["Citation"]):
+        """Finds a citation by its place."""
+
+        def get_by_natural_key(self, source: str, field: str, start: int) -> "Citation":
+            """Return the citation that a fixture names."""
+            return self.get(source__slug=source, field=field, start=start)
+
+    objects = Manager()
+
+    def __str__(self) -> str:
+        return f"{self.source.outlet}第{self.paragraph}段“{self.phrase}”"
+
+    def natural_key(self) -> tuple[str, str, int]:
+        """Name the citation in a fixture."""
+        return (self.source.slug, self.field, self.start)
+
+    natural_key.dependencies = ["records.source"]  # type: ignore[attr-defined]  # Django's own protocol
+
+
+class Cited(models.Model):
+    """A row whose figures can say where they come from."""
+
+    citations = models.ManyToManyField(Citation, blank=True, verbose_name="出处")
+
+    class Meta:
+        abstract = True
+
+    def citations_of(self, field: str) -> list[Citation]:
+        """Return the citations of one field; works on what was prefetched."""
+        return [citation for citation in self.citations.all() if citation.field == field]
+
+
+class Named(models.Model):
+    """A row with a name that people search by: tidied at saving, with its key and initials beside it."""
+
+    name = models.CharField("名称", max_length=200)
+    name_key = models.CharField("名称比对键", max_length=200, editable=False)
+    initials = models.CharField("拼音首字母", max_length=200, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Save the tidied name and what follows from it."""
+        self.derive()
+        if "name" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_key", "initials"}
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Tidy the name before uniqueness is judged."""
+        super().clean()
+        self.derive()
+
+    def derive(self) -> None:
+        """Set the key and the initials; whoever inserts in bulk calls it for each row."""
+        self.name = names.tidy(self.name or "")
+        self.name_key = names.key(self.name)
+        self.initials = pinyin.initials(self.name)[:200]
+
+
+class Voidable(models.Model):
+    """A row that is never deleted: voided, it leaves all counts and frees its unique values."""
+
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="作废人",
+    )
+    void_reason = models.CharField("作废原因", max_length=200, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def void_constraints(table: str) -> tuple[models.CheckConstraint, ...]:
+        """Return the constraints of the three columns: who with when, and never without a reason."""
+        return (
+            at_with_by("voided", table),
+            models.CheckConstraint(
+                condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""),
+                name=f"{table}_void_reason_given",
+                violation_error_message="作废必须写明原因。",
+            ),
+        )
+
+
+class FixtureLoad(models.Model):
+    """That a fixture was loaded, once: running again never touches a clerk's work."""
+
+    name = models.CharField("名称", max_length=50, unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    rows = models.PositiveIntegerField("行数")
+    loaded_at = models.DateTimeField("载入时间", db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = verbose_name_plural = "载入记录"
+
+    def __str__(self) -> str:
+        return self.name
