@@ -35,6 +35,14 @@ class DeclaredTotalQuerySet(models.QuerySet["DeclaredTotal"]):
 class SigningQuerySet(models.QuerySet["Signing"]):
     """Signings."""
 
+    def in_stream(self, stream: str) -> "SigningQuerySet":
+        """Keep the signings of one stream: projects are 政企, deals are 银企."""
+        return self.filter(deal__isnull=stream == "INVESTMENT")
+
+    def with_parties(self) -> "SigningQuerySet":
+        """Fetch what a comparison asks of each signing."""
+        return self.select_related("project__region", "project__attribution_region", "deal").order_by("pk")
+
     def counted(self) -> "SigningQuerySet":
         """Keep what counts in its ceremony; a voided project counts nowhere."""
         return self.filter(counted=True, project__voided_at__isnull=True)

@@ -1,9 +1,12 @@
 """签约: that a project or a financing deal was signed at a ceremony."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from ceremonies.models.ceremony import Ceremony
 from ceremonies.queries import SigningQuerySet
+from government.models import Region
 from projects.models import FinancingDeal, Project
 
 
@@ -55,6 +58,31 @@ class Signing(models.Model):
 
     def __str__(self) -> str:
         return str(self.project or self.deal)
+
+    @property
+    def region(self) -> Region | None:
+        """Return the region it counts for; a financing deal counts for none."""
+        return self.project and (self.project.attribution_region or self.project.region)
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Return the signed amount in 万元; None is unpublished."""
+        return self.project.amount if self.project else self.deal.signed
+
+    @property
+    def counts_in_number(self) -> bool:
+        """Tell whether it counts in number."""
+        return self.project is None or self.project.counts_in_number
+
+    @property
+    def counts_in_amount(self) -> bool:
+        """Tell whether its amount counts."""
+        return self.project is None or self.project.counts_in_amount
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether the row behind it is more than a slot."""
+        return bool(self.project.name) if self.project else bool(self.deal.company_id or self.deal.bank)
 
     def natural_key(self) -> tuple[str, str | None, str | None]:
         """Name the signing in a fixture."""

@@ -1,0 +1,21 @@
+# Each verb is one line of bootstrap.py; where make is missing: python3 bootstrap.py run
+PYTHON ?= python3
+.PHONY: run test backup restore manage stop
+
+run:                       ## start the site on 127.0.0.1:8000 (HOST, PORT)
+	@$(PYTHON) bootstrap.py run
+
+test:                      ## run the suite: make test ARGS="-k handover"
+	@$(PYTHON) bootstrap.py test $(ARGS)
+
+backup:                    ## write one file: make backup [FILE=kezhou.dump]
+	@$(PYTHON) bootstrap.py backup "$(FILE)"
+
+restore:                   ## bring a backup back: make restore FILE=kezhou.dump
+	@$(PYTHON) bootstrap.py restore "$(FILE)"
+
+manage:                    ## Django's commands: make manage ARGS="changepassword admin"
+	@$(PYTHON) bootstrap.py manage $(ARGS)
+
+stop:                      ## stop the site that runs from this folder
+	@$(PYTHON) bootstrap.py stop

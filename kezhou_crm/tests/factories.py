@@ -1,0 +1,190 @@
+"""The cast: dull factories, so that a test says only what it is about. All names are 示例."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
+from companies.models import Company, Contact, Industry
+from government.models import Leader, Officer, Region, Sector, Unit
+from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
+from projects.stages import Stage, VacancyKind
+
+
+class RegionFactory(DjangoModelFactory):
+    """阿图什市, unless told otherwise."""
+
+    class Meta:
+        model = Region
+        django_get_or_create = ("code",)
+
+    code = "653001"
+    name = "阿图什市"
+    full_name = "阿图什市"
+    position = factory.LazyAttribute(lambda region: int(region.code) % 1000)
+
+
+class UnitFactory(DjangoModelFactory):
+    """A unit of the prefecture."""
+
+    class Meta:
+        model = Unit
+
+    name = factory.Sequence(lambda n: f"示例单位{n}")
+    region = factory.SubFactory(RegionFactory)
+
+
+class LeaderFactory(DjangoModelFactory):
+    """A leader."""
+
+    class Meta:
+        model = Leader
+
+    name = factory.Sequence(lambda n: f"示例领导{n}")
+    post = "示例职务"
+
+
+class SectorFactory(DjangoModelFactory):
+    """A 产业板块."""
+
+    class Meta:
+        model = Sector
+
+    name = factory.Sequence(lambda n: f"示例板块{n}")
+
+
+class OfficerFactory(DjangoModelFactory):
+    """A clerk; the trait `administrator` makes it one who may do everything."""
+
+    class Meta:
+        model = Officer
+        skip_postgeneration_save = True
+
+    class Params:
+        administrator = factory.Trait(is_superuser=True)
+
+    username = factory.Sequence(lambda n: f"shili{n}")
+    name = factory.Sequence(lambda n: f"示例经办{n}")
+    password = "!"  # noqa: S105 - an unusable hash: tests log in by force_login
+
+
+class IndustryFactory(DjangoModelFactory):
+    """Division 01."""
+
+    class Meta:
+        model = Industry
+        django_get_or_create = ("code",)
+
+    code = "01"
+    name = "农业"
+    section = "A"
+    section_name = "农、林、牧、渔业"
+
+
+class CompanyFactory(DjangoModelFactory):
+    """A company."""
+
+    class Meta:
+        model = Company
+
+    name = factory.Sequence(lambda n: f"新疆示例{n}有限责任公司")
+
+
+class ContactFactory(DjangoModelFactory):
+    """A contact of a company."""
+
+    class Meta:
+        model = Contact
+
+    company = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda n: f"示例联系人{n}")
+    post = "总经理"
+    phone = "13800001234"
+
+
+class ProjectFactory(DjangoModelFactory):
+    """A lead at 阿图什; traits: `signed`, `slot`."""
+
+    class Meta:
+        model = Project
+
+    class Params:
+        signed = factory.Trait(stage=Stage.SIGNED, signed_on="2026-03-01")
+        slot = factory.Trait(stage=Stage.SIGNED, signed_on="2026-03-01", name=None)
+
+    name = factory.Sequence(lambda n: f"示例项目{n}")
+    region = factory.SubFactory(RegionFactory)
+
+
+class ParticipationFactory(DjangoModelFactory):
+    """A company that invests in a project."""
+
+    class Meta:
+        model = Participation
+
+    project = factory.SubFactory(ProjectFactory)
+    company = factory.SubFactory(CompanyFactory)
+
+
+class MilestoneFactory(DjangoModelFactory):
+    """A planned milestone."""
+
+    class Meta:
+        model = Milestone
+
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda n: f"示例节点{n}")
+    planned_on = "2026-06-30"
+
+
+class VacancyFactory(DjangoModelFactory):
+    """An open vacancy."""
+
+    class Meta:
+        model = Vacancy
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = VacancyKind.BACKLOG
+    reason = "示例原因"
+    opened_at = "2026-03-01T10:00:00+08:00"
+    opened_by = factory.LazyFunction(Officer.objects.system)
+
+
+class FinancingDealFactory(DjangoModelFactory):
+    """A financing deal."""
+
+    class Meta:
+        model = FinancingDeal
+
+    code = factory.Sequence(lambda n: f"示例-{n}")
+
+
+class CeremonyFactory(DjangoModelFactory):
+    """A ceremony."""
+
+    class Meta:
+        model = Ceremony
+
+    name = factory.Sequence(lambda n: f"示例推介会{n}")
+    campaign = "2026Q1"
+    held_on = "2026-03-01"
+
+
+class DeclaredTotalFactory(DjangoModelFactory):
+    """A declared total of the 政企 stream."""
+
+    class Meta:
+        model = DeclaredTotal
+
+    ceremony = factory.SubFactory(CeremonyFactory)
+    stream = Stream.INVESTMENT
+    count = 1
+
+
+class SigningFactory(DjangoModelFactory):
+    """A project's signing."""
+
+    class Meta:
+        model = Signing
+
+    ceremony = factory.SubFactory(CeremonyFactory)
+    project = factory.SubFactory(ProjectFactory, signed=True)

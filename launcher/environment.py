@@ -1,0 +1,35 @@
+"""What the children find in their environment, the same that is written to `.data/env`."""
+
+import os
+import secrets
+
+from launcher import settings_file
+from launcher.checkout import Checkout
+from launcher.network import Address
+from launcher.refusal import Refusal
+
+
+def build(checkout: Checkout, urls: dict[str, str], address: Address) -> dict[str, str]:
+    """Return the site's settings: what was given, else what was generated once, else safe defaults."""
+    former = settings_file.read(checkout.data / "env")
+    settings = {
+        **urls,
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or former.get("SECRET_KEY") or secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS") or ",".join(address.allowed_hosts()),
+    }
+    for name, value in settings.items():
+        if "\n" in value:
+            raise Refusal(f"{name} 里有换行:请改成一行。")
+    return settings
+
+
+def remember(checkout: Checkout, settings: dict[str, str]) -> None:
+    """Write the settings to `.data/env`."""
+    settings_file.remember(checkout.data / "env", settings)
+
+
+def of_children(settings: dict[str, str]) -> dict[str, str]:
+    """Return the whole environment of a child."""
+    given = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    fixed = {"DJANGO_SETTINGS_MODULE": "kezhou_crm.settings", "PYTHONUNBUFFERED": "1"}
+    return given | settings | fixed
