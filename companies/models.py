@@ -46,10 +46,10 @@ class Industry(models.Model):
 class Company(Cited, Named):
     """An enterprise: investor, project company, borrower."""
 
-    uscc = models.CharField(
+    uscc = models.CharField(  # noqa: DJ001 - unknown codes must not collide, so they are NULL
         "统一社会信用代码",
         max_length=18,
-        null=True,  # noqa: DJ001 - unknown codes must not collide, so they are NULL
+        null=True,
         blank=True,
         help_text="18 位,按 GB 32100-2015;未知请留空。",
     )

@@ -31,6 +31,16 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         key = names.key(name)
         return self.filter(models.Q(name_key=key) | models.Q(former_names__name_key=key)).distinct()
 
+    def matching(self, word: str) -> "UnitQuerySet":
+        """Keep those whose name, former name or initials contains the word."""
+        key = names.key(word)
+        formerly = self.model.former_names.rel.related_model.objects.filter(
+            models.Q(name_key__contains=key) | models.Q(initials__contains=key), unit=models.OuterRef("pk")
+        )
+        return self.filter(
+            models.Q(name_key__contains=key) | models.Q(initials__contains=key) | models.Exists(formerly)
+        )
+
     def get_by_natural_key(self, name: str) -> "Unit":
         """Return the unit that a fixture names."""
         return self.get(name=name)
@@ -44,3 +54,13 @@ class LeaderQuerySet(models.QuerySet):
         begun = models.Q(term_from__isnull=True) | models.Q(term_from__lte=on)
         not_over = models.Q(term_until__isnull=True) | models.Q(term_until__gte=on)
         return self.filter(begun & not_over)
+
+    def matching(self, word: str) -> "LeaderQuerySet":
+        """Keep those whose name, initials or unit contains the word."""
+        key = names.key(word)
+        return self.filter(
+            models.Q(name_key__contains=key)
+            | models.Q(initials__contains=key)
+            | models.Q(unit__name_key__contains=key)
+            | models.Q(unit__initials__contains=key)
+        )

@@ -130,7 +130,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "kezhou_crm.paging.KeysetPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "kezhou_crm.api_schema.Described",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would list the choices of related tables
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is an unknown parameter like any other
     "EXCEPTION_HANDLER": "kezhou_crm.rest.refusal",
     "COERCE_DECIMAL_TO_STRING": True,
 }
@@ -142,6 +144,17 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "OAS_VERSION": "3.1.1",  # 3.0 cannot say that a referred object may be null
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "StageCode": "projects.stages.Stage",
+        "AgreementTypeCode": "projects.stages.AgreementType",
+        "CompanyRoleCode": "projects.stages.CompanyRole",
+        "VacancyKindCode": "projects.stages.VacancyKind",
+        "QuantityBoundCode": "projects.stages.QuantityBound",
+        "PrecisionCode": "records.dates.Precision",
+        "StreamCode": "ceremonies.models.Stream",
+    },
 }
 
 LOGGING = {

@@ -12,6 +12,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kezhou_crm import rest
 from records import breaches
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class RequestTransaction:
             return conflict(request, error)
         except OperationalError:
             log.exception("database unavailable")
-            return render(request, "refused.html", {"messages_": [UNAVAILABLE]}, status=503)
+            return refuse(request, [UNAVAILABLE], code="unavailable", status=503)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a breach of a constraint inside a view into its refusal."""
@@ -58,4 +59,11 @@ class RequestTransaction:
 def conflict(request: HttpRequest, error: IntegrityError) -> HttpResponse:
     """Answer 409 with the constraint's own message."""
     refusal = breaches.named(error)
-    return render(request, "refused.html", {"messages_": refusal.messages}, status=409)
+    return refuse(request, refusal.messages, code=refusal.code, status=409)
+
+
+def refuse(request: HttpRequest, messages: list[str], *, code: str, status: int) -> HttpResponse:
+    """Say what was refused: in the API's shape below /api/, else on a page."""
+    if rest.is_api(request):
+        return rest.error_response(messages, code=code, status=status)
+    return render(request, "refused.html", {"messages_": messages, "status": status}, status=status)

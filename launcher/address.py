@@ -60,5 +60,5 @@ class DatabaseAddress:
         parts = urlsplit(self.in_database(database).url)
         place = parts.netloc.rpartition("@")[2]
         kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in ("user", "password")]
-        netloc = f"{quote(role)}:{quote(password)}@{place}"
+        netloc = f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"
         return DatabaseAddress(parts._replace(netloc=netloc, query=urlencode(kept, safe="/")).geturl(), self.name)

@@ -28,12 +28,13 @@ class Binaries:
         return str(self.folder / program)
 
 
-def look_at(folder: Path) -> Binaries | None:
-    """Return the programs in `folder`, or nothing where they are not whole or do not run."""
-    if not all((folder / name).is_file() for name in NEEDED):
+def look_at(folder: Path, *needed: str) -> Binaries | None:
+    """Return the programs in `folder`, or nothing where the needed ones are not there or do not run."""
+    needed = needed or NEEDED
+    if not all((folder / name).is_file() for name in needed):
         return None
     try:
-        code, said = processes.capture([str(folder / "postgres"), "--version"])
+        code, said = processes.capture([str(folder / needed[0]), "--version"])
     except OSError:
         return None
     version = re.search(r"\(PostgreSQL\) (\d+)", said)

@@ -53,7 +53,7 @@ class Cluster:
         self.owner.give(new)
         command = [self.binaries / "initdb", "--pgdata", str(new), "--username", cluster_files.SUPERUSER]
         command += ["--encoding=UTF8", f"--locale={LOCALE}", "--data-checksums", "--auth=peer", "--no-instructions"]
-        code, said = processes.capture(command + ["--no-sync"] * self.throwaway, **self.owner.options, env=_quiet())
+        code, said = processes.capture(command + ["--no-sync"] * self.throwaway, **self.owner.options)
         if code:
             shutil.rmtree(new, ignore_errors=True)
             raise self._failure("建立数据库", said)
@@ -74,7 +74,6 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C reaches the launcher alone
-                env=_quiet(),
                 **self.owner.options,
             )
         try:
@@ -89,6 +88,13 @@ class Cluster:
     def stop(self, server: subprocess.Popen[str]) -> None:
         """Stop the server; what is thrown away need not be written out."""
         processes.stop(server, first=signal.SIGQUIT if self.throwaway else signal.SIGINT, patience=30)
+
+    def discard(self) -> None:
+        """Remove a server that is thrown away, with what a killed run left of it."""
+        if self.data.exists():
+            cluster_files.clear_leftovers(self.data, self.sockets)
+            shutil.rmtree(self.sockets, ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
 
     def _command(self) -> list[str]:
         sockets = str(self.sockets).replace('"', '""')
@@ -137,8 +143,3 @@ class Cluster:
 
 def _me() -> str:
     return account.of(os.geteuid()).name
-
-
-def _quiet() -> dict[str, str]:
-    """Return the environment without libpq's and the server's variables."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}

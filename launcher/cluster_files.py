@@ -43,8 +43,10 @@ def socket_folder(home: Path, owner: account.Account) -> Path:
     if not folder.exists():
         owner.give(folder)
     found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.uid or stat.S_IMODE(found.st_mode) != 0o700:
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.uid:
         raise Refusal(f"数据库要用的文件夹 {folder} 已被别人占用:请删除它后再运行。")
+    if stat.S_IMODE(found.st_mode) != 0o700:  # noqa: PLR2004 - the mode of a closed folder
+        folder.chmod(0o700)
     return folder
 
 

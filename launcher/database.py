@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher import account, binaries, cluster_home, cluster_use, external, processes, roles, settings_file
+from launcher import account, binaries, cluster_home, cluster_use, external, roles, settings_file
 from launcher.checkout import Checkout
 from launcher.cluster import Cluster
 from launcher.cluster_files import SUPERUSER
-from launcher.lock import Lock
 from launcher.sql import Sql
 
 SITE = "kezhou"
@@ -41,6 +40,8 @@ def of_environment(checkout: Checkout) -> Database:
 
 def cluster(checkout: Checkout, folder: str = "postgres", *, throwaway: bool = False) -> Cluster:
     """Return the embedded server of this checkout."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]  # libpq's variables are about another server
     base = cluster_home.base(checkout.data, os.environ)
     home = base / folder
     programs = binaries.choose(os.environ, checkout.venv, base)
@@ -80,25 +81,19 @@ def opened(checkout: Checkout, verb: str) -> Iterator[Database]:
 @contextmanager
 def thrown_away(checkout: Checkout) -> Iterator[Database]:
     """Have an empty server of this command's own, gone at its end."""
-    parent = cluster(checkout, "test").home
-    parent.mkdir(mode=0o711, exist_ok=True)
-    _sweep(parent)
+    _sweep(checkout)
     ours = cluster(checkout, f"test/{os.getpid()}", throwaway=True)
-    with cluster_use.held(ours, "test", wait=0) as server:
-        database = embedded(checkout, ours, server)
-        Sql(checkout.python).rows(database.admin, "ALTER ROLE kz_owner CREATEDB")
-        yield database
-    _remove(ours.home)
+    try:
+        with cluster_use.held(ours, "test", wait=0) as server:
+            database = embedded(checkout, ours, server)
+            Sql(checkout.python).rows(database.admin, "ALTER ROLE kz_owner CREATEDB")
+            yield database
+    finally:
+        ours.discard()
 
 
-def _sweep(parent: Path) -> None:
-    """Remove the servers of test runs that were killed."""
-    for home in parent.iterdir():
-        lock = Lock(home / "lock")
-        if lock.acquire():
-            _remove(home)
-            lock.release()
-
-
-def _remove(home: Path) -> None:
-    processes.remove_tree(home)
+def _sweep(checkout: Checkout) -> None:
+    """Remove the servers of test runs that were killed; each folder is named by its run's process."""
+    for home in (cluster_home.base(checkout.data, os.environ) / "test").glob("*"):
+        if not Path("/proc", home.name).exists():
+            cluster(checkout, f"test/{home.name}", throwaway=True).discard()

@@ -25,7 +25,8 @@ def spawn(command: list[str], *, on_orphaned: signal.Signals = signal.SIGTERM, *
                 os.kill(os.getpid(), signal.SIGKILL)
 
     # preexec_fn runs after the change of user: a later change would clear the setting.
-    return subprocess.Popen(command, preexec_fn=die_with_parent, text=True, encoding="utf-8", errors="replace", **options)  # noqa: S603, PLW1509 - fixed programs; one thread
+    text = {"text": True, "encoding": "utf-8", "errors": "replace"}
+    return subprocess.Popen(command, preexec_fn=die_with_parent, **text, **options)  # noqa: S603, PLW1509 - fixed programs; one thread
 
 
 def capture(command: list[str], **options: Any) -> tuple[int, str]:
@@ -65,7 +66,7 @@ def running() -> Iterator[Running]:
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             name = (entry / "comm").read_text().strip()
-            folder = Path(os.readlink(entry / "cwd"))
+            folder = (entry / "cwd").readlink()
             arguments = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")
         except OSError:
             continue

@@ -6,6 +6,7 @@ Reads one JSON request from standard input and writes one JSON answer: see sql.p
 import json
 import re
 import sys
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -47,9 +48,9 @@ def run_script(url: str, text: str, variables: dict[str, str]) -> None:
 
 
 def run_queries(connection: psycopg.Connection[Any], queries: list[str]) -> list[list[list[Any]]]:
-    """Return the rows of each query; all or nothing."""
+    """Return the rows of each query; several are all or nothing, one may be what no transaction allows."""
     answers = []
-    with connection.transaction():
+    with connection.transaction() if len(queries) > 1 else nullcontext():
         for query in queries:
             cursor = connection.execute(query)
             answers.append([list(row) for row in cursor.fetchall()] if cursor.description else [])

@@ -28,9 +28,7 @@ class ProjectQuerySet(models.QuerySet):
 
     def responsibility_missing(self) -> "ProjectQuerySet":
         """Keep what is signed or further and lacks its leader or its lead unit: 三要素不全."""
-        return self.filter(stage__in=SIGNED_ON).filter(
-            models.Q(leader__isnull=True) | models.Q(lead_unit__isnull=True)
-        )
+        return self.filter(stage__in=SIGNED_ON).filter(models.Q(leader__isnull=True) | models.Q(lead_unit__isnull=True))
 
     def vacant(self) -> "ProjectQuerySet":
         """Keep those with an open vacancy."""
@@ -51,11 +49,15 @@ class ProjectQuerySet(models.QuerySet):
     def with_investors(self) -> "ProjectQuerySet":
         """Add `investors`: the names of the investing companies in one text, else what the source calls them."""
         invested = models.Q(participations__role=CompanyRole.INVESTOR)
-        named = StringAgg("participations__company__name", delimiter="、", filter=invested, default=models.Value(""))
-        joined = self.model.objects.filter(pk=models.OuterRef("pk")).annotate(joined=named).values("joined")
+        company_name = "participations__company__name"
+        joined = StringAgg(company_name, delimiter="、", filter=invested, order_by=company_name)
+        named = self.model.objects.filter(pk=models.OuterRef("pk")).annotate(joined=joined).values("joined")
+        text = models.TextField()
         return self.annotate(
             investors=models.functions.Coalesce(
-                models.functions.NullIf(models.Subquery(joined), models.Value("")), "investor_as_stated"
+                models.Subquery(named, output_field=text),
+                models.functions.Cast("investor_as_stated", text),
+                output_field=text,
             )
         )
 
@@ -108,3 +110,7 @@ class VacancyQuerySet(models.QuerySet):
     def unfilled(self) -> "VacancyQuerySet":
         """Keep the open ones."""
         return self.filter(closed_at__isnull=True)
+
+    def get_by_natural_key(self, code: str, kind: str, opened_at: str) -> models.Model:
+        """Return the vacancy that a fixture names."""
+        return self.get(project__code=code, kind=kind, opened_at=opened_at)

@@ -9,9 +9,9 @@ import unicodedata
 
 INTERPUNCT = "\u00b7"
 _INTERPUNCTS = re.compile("[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\u0387\u16eb\u2024\u25cf\u26ab]")
-_BRACKETS = str.maketrans("（［【〔〖｛[{）］】〕〗｝]}", "((((((((" + "))))))))")  # noqa: RUF001 - these are what people type
+_BRACKETS = str.maketrans("（［【〔〖｛[{）］】〕〗｝]}", "((((((((" + "))))))))")
 _SPACES = re.compile(r"\s+")
-_WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u00b7()（）]"  # noqa: RUF001 - full-width brackets
+_WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u00b7()（）]"
 _SPACE_BY_WIDE = re.compile(rf"(?<={_WIDE})\s+|\s+(?={_WIDE})")
 
 

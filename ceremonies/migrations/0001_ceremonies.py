@@ -6,122 +6,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('government', '0001_regions_units_officers'),
-        ('projects', '0002_projects'),
-        ('records', '0003_sources'),
+        ("government", "0001_regions_units_officers"),
+        ("projects", "0002_projects"),
+        ("records", "0003_sources"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ceremony',
+            name="Ceremony",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='活动名称')),
-                ('campaign', models.CharField(max_length=6, verbose_name='期次')),
-                ('held_on', models.DateField(verbose_name='举办日期')),
-                ('venue', models.CharField(blank=True, max_length=100, verbose_name='地点')),
-                ('fields_note', models.CharField(blank=True, max_length=200, verbose_name='公布的覆盖领域')),
-                ('citations', models.ManyToManyField(blank=True, to='records.citation', verbose_name='出处')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="活动名称")),
+                ("campaign", models.CharField(max_length=6, verbose_name="期次")),
+                ("held_on", models.DateField(verbose_name="举办日期")),
+                ("venue", models.CharField(blank=True, max_length=100, verbose_name="地点")),
+                ("fields_note", models.CharField(blank=True, max_length=200, verbose_name="公布的覆盖领域")),
+                ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
             ],
             options={
-                'verbose_name': '签约活动',
-                'verbose_name_plural': '签约活动',
+                "verbose_name": "签约活动",
+                "verbose_name_plural": "签约活动",
             },
         ),
         migrations.CreateModel(
-            name='DeclaredTotal',
+            name="DeclaredTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(choices=[('INVESTMENT', '政企签约'), ('FINANCING', '银企对接')], max_length=10, verbose_name='类别')),
-                ('count', models.PositiveIntegerField(verbose_name='个数')),
-                ('amount', records.money.WanField(verbose_name='金额(万元)')),
-                ('inferred', models.BooleanField(default=False, verbose_name='推断')),
-                ('basis', models.CharField(blank=True, max_length=300, verbose_name='推断依据')),
-                ('fields_note', models.CharField(blank=True, max_length=200, verbose_name='公布的领域')),
-                ('ceremony', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declared_totals', to='ceremonies.ceremony', verbose_name='签约活动')),
-                ('citations', models.ManyToManyField(blank=True, to='records.citation', verbose_name='出处')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='declared_totals', to='government.region', verbose_name='县市')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stream",
+                    models.CharField(
+                        choices=[("INVESTMENT", "政企签约"), ("FINANCING", "银企对接")],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(verbose_name="个数")),
+                ("amount", records.money.WanField(verbose_name="金额(万元)")),
+                ("inferred", models.BooleanField(default=False, verbose_name="推断")),
+                ("basis", models.CharField(blank=True, max_length=300, verbose_name="推断依据")),
+                ("fields_note", models.CharField(blank=True, max_length=200, verbose_name="公布的领域")),
+                (
+                    "ceremony",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declared_totals",
+                        to="ceremonies.ceremony",
+                        verbose_name="签约活动",
+                    ),
+                ),
+                ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declared_totals",
+                        to="government.region",
+                        verbose_name="县市",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布口径',
-                'verbose_name_plural': '公布口径',
+                "verbose_name": "公布口径",
+                "verbose_name_plural": "公布口径",
             },
         ),
         migrations.CreateModel(
-            name='Signing',
+            name="Signing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counted', models.BooleanField(default=True, verbose_name='计入本活动')),
-                ('ceremony', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signings', to='ceremonies.ceremony', verbose_name='签约活动')),
-                ('deal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signings', to='projects.financingdeal', verbose_name='银企对接')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signings', to='projects.project', verbose_name='项目')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("counted", models.BooleanField(default=True, verbose_name="计入本活动")),
+                (
+                    "ceremony",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signings",
+                        to="ceremonies.ceremony",
+                        verbose_name="签约活动",
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signings",
+                        to="projects.financingdeal",
+                        verbose_name="银企对接",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signings",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '签约',
-                'verbose_name_plural': '签约',
+                "verbose_name": "签约",
+                "verbose_name_plural": "签约",
             },
         ),
         migrations.CreateModel(
-            name='Tour',
+            name="Tour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='考察名称')),
-                ('starts_on', models.DateField(verbose_name='开始日期')),
-                ('ends_on', models.DateField(verbose_name='结束日期')),
-                ('visitors', models.PositiveIntegerField(blank=True, null=True, verbose_name='人数')),
-                ('visitors_at_least', models.BooleanField(default=False, verbose_name='人数为下限')),
-                ('sites_note', models.CharField(blank=True, max_length=200, verbose_name='考察点')),
-                ('ceremony', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tours', to='ceremonies.ceremony', verbose_name='签约活动')),
-                ('citations', models.ManyToManyField(blank=True, to='records.citation', verbose_name='出处')),
-                ('regions', models.ManyToManyField(blank=True, related_name='tours', to='government.region', verbose_name='考察县市')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="考察名称")),
+                ("starts_on", models.DateField(verbose_name="开始日期")),
+                ("ends_on", models.DateField(verbose_name="结束日期")),
+                ("visitors", models.PositiveIntegerField(blank=True, null=True, verbose_name="人数")),
+                ("visitors_at_least", models.BooleanField(default=False, verbose_name="人数为下限")),
+                ("sites_note", models.CharField(blank=True, max_length=200, verbose_name="考察点")),
+                (
+                    "ceremony",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tours",
+                        to="ceremonies.ceremony",
+                        verbose_name="签约活动",
+                    ),
+                ),
+                ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
+                (
+                    "regions",
+                    models.ManyToManyField(
+                        blank=True, related_name="tours", to="government.region", verbose_name="考察县市"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '考察',
-                'verbose_name_plural': '考察',
+                "verbose_name": "考察",
+                "verbose_name_plural": "考察",
             },
         ),
         migrations.AddConstraint(
-            model_name='ceremony',
-            constraint=models.CheckConstraint(condition=models.Q(('campaign__regex', '^[0-9]{4}Q[1-4]$')), name='ceremony_campaign_shape', violation_error_message='期次应形如 2025Q3。'),
+            model_name="ceremony",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("campaign__regex", "^[0-9]{4}Q[1-4]$")),
+                name="ceremony_campaign_shape",
+                violation_error_message="期次应形如 2025Q3。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaredtotal',
-            constraint=models.UniqueConstraint(fields=('ceremony', 'stream', 'region'), name='declared_once_per_region', nulls_distinct=False, violation_error_message='该活动在这一类别和县市已有公布数。'),
+            model_name="declaredtotal",
+            constraint=models.UniqueConstraint(
+                fields=("ceremony", "stream", "region"),
+                name="declared_once_per_region",
+                nulls_distinct=False,
+                violation_error_message="该活动在这一类别和县市已有公布数。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaredtotal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), ('inferred', False)), models.Q(('inferred', True), models.Q(('basis', ''), _negated=True)), _connector='OR'), name='declared_inference_has_basis', violation_error_message='推断必须写明依据;不是推断的不写。'),
+            model_name="declaredtotal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", ""), ("inferred", False)),
+                    models.Q(("inferred", True), models.Q(("basis", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="declared_inference_has_basis",
+                violation_error_message="推断必须写明依据;不是推断的不写。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaredtotal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='declared_amount_not_negative', violation_error_message='数额不能小于 0;未公布请留空。'),
+            model_name="declaredtotal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                name="declared_amount_not_negative",
+                violation_error_message="数额不能小于 0;未公布请留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deal__isnull', True), ('project__isnull', False)), models.Q(('deal__isnull', False), ('project__isnull', True)), _connector='OR'), name='signing_of_exactly_one', violation_error_message='一条签约只对应一个项目或一笔银企对接。'),
+            model_name="signing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("deal__isnull", True), ("project__isnull", False)),
+                    models.Q(("deal__isnull", False), ("project__isnull", True)),
+                    _connector="OR",
+                ),
+                name="signing_of_exactly_one",
+                violation_error_message="一条签约只对应一个项目或一笔银企对接。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signing',
-            constraint=models.UniqueConstraint(condition=models.Q(('counted', True)), fields=('project',), name='signing_project_counts_once', violation_error_message='该项目已计入另一场签约活动,不能重复计。'),
+            model_name="signing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("counted", True)),
+                fields=("project",),
+                name="signing_project_counts_once",
+                violation_error_message="该项目已计入另一场签约活动,不能重复计。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signing',
-            constraint=models.UniqueConstraint(condition=models.Q(('counted', True)), fields=('deal',), name='signing_deal_counts_once', violation_error_message='这笔银企对接已计入另一场签约活动,不能重复计。'),
+            model_name="signing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("counted", True)),
+                fields=("deal",),
+                name="signing_deal_counts_once",
+                violation_error_message="这笔银企对接已计入另一场签约活动,不能重复计。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signing',
-            constraint=models.UniqueConstraint(fields=('ceremony', 'project', 'deal'), name='signing_once_per_ceremony', nulls_distinct=False, violation_error_message='本场活动已登记过这条签约。'),
+            model_name="signing",
+            constraint=models.UniqueConstraint(
+                fields=("ceremony", "project", "deal"),
+                name="signing_once_per_ceremony",
+                nulls_distinct=False,
+                violation_error_message="本场活动已登记过这条签约。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tour',
-            constraint=models.UniqueConstraint(fields=('name', 'starts_on'), name='tour_once_per_day', violation_error_message='同名同日的考察已登记。'),
+            model_name="tour",
+            constraint=models.UniqueConstraint(
+                fields=("name", "starts_on"), name="tour_once_per_day", violation_error_message="同名同日的考察已登记。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tour',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='tour_dates_in_order', violation_error_message='结束日期不能早于开始日期。'),
+            model_name="tour",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="tour_dates_in_order",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
         ),
     ]

@@ -6,75 +6,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0003_sources'),
+        ("records", "0003_sources"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Industry',
+            name="Industry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=2, unique=True, verbose_name='大类代码')),
-                ('name', models.CharField(max_length=50, verbose_name='大类名称')),
-                ('section', models.CharField(max_length=1, verbose_name='门类代码')),
-                ('section_name', models.CharField(max_length=50, verbose_name='门类名称')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=2, unique=True, verbose_name="大类代码")),
+                ("name", models.CharField(max_length=50, verbose_name="大类名称")),
+                ("section", models.CharField(max_length=1, verbose_name="门类代码")),
+                ("section_name", models.CharField(max_length=50, verbose_name="门类名称")),
             ],
             options={
-                'verbose_name': '国民经济行业',
-                'verbose_name_plural': '国民经济行业',
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{2}$'), ('section__regex', '^[A-T]$')), name='industry_code_shape', violation_error_message='大类为 2 位数字,门类为 A 至 T(GB/T 4754-2017)。')],
+                "verbose_name": "国民经济行业",
+                "verbose_name_plural": "国民经济行业",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9]{2}$"), ("section__regex", "^[A-T]$")),
+                        name="industry_code_shape",
+                        violation_error_message="大类为 2 位数字,门类为 A 至 T(GB/T 4754-2017)。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('name_key', models.CharField(editable=False, max_length=200, verbose_name='名称比对键')),
-                ('initials', models.CharField(editable=False, max_length=200, verbose_name='拼音首字母')),
-                ('uscc', models.CharField(blank=True, help_text='18 位,按 GB 32100-2015;未知请留空。', max_length=18, null=True, verbose_name='统一社会信用代码')),
-                ('uscc_reason', models.CharField(blank=True, help_text='仅当校验位不符而执照确是如此时填写,例如“已核对执照”。', max_length=100, verbose_name='校验位不符的核对说明')),
-                ('origin', models.CharField(blank=True, max_length=50, verbose_name='来源地')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('citations', models.ManyToManyField(blank=True, to='records.citation', verbose_name='出处')),
-                ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='companies', to='companies.industry', verbose_name='行业大类')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("name_key", models.CharField(editable=False, max_length=200, verbose_name="名称比对键")),
+                ("initials", models.CharField(editable=False, max_length=200, verbose_name="拼音首字母")),
+                (
+                    "uscc",
+                    models.CharField(
+                        blank=True,
+                        help_text="18 位,按 GB 32100-2015;未知请留空。",
+                        max_length=18,
+                        null=True,
+                        verbose_name="统一社会信用代码",
+                    ),
+                ),
+                (
+                    "uscc_reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="仅当校验位不符而执照确是如此时填写,例如“已核对执照”。",
+                        max_length=100,
+                        verbose_name="校验位不符的核对说明",
+                    ),
+                ),
+                ("origin", models.CharField(blank=True, max_length=50, verbose_name="来源地")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
+                (
+                    "industry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="companies",
+                        to="companies.industry",
+                        verbose_name="行业大类",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '企业',
-                'verbose_name_plural': '企业',
+                "verbose_name": "企业",
+                "verbose_name_plural": "企业",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, verbose_name='姓名')),
-                ('post', models.CharField(blank=True, max_length=50, verbose_name='职务')),
-                ('phone', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^(1[3-9]\\d{9}|0\\d{2,3}-?\\d{7,8}(-\\d{1,5})?|[48]00-?\\d{3}-?\\d{4})$', '电话应为 11 位手机号、带区号的固定电话(如 0908-1234567)或 400/800 号码。')], verbose_name='电话')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='离任日期')),
-                ('citations', models.ManyToManyField(blank=True, to='records.citation', verbose_name='出处')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='companies.company', verbose_name='企业')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=50, verbose_name="姓名")),
+                ("post", models.CharField(blank=True, max_length=50, verbose_name="职务")),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(1[3-9]\\d{9}|0\\d{2,3}-?\\d{7,8}(-\\d{1,5})?|[48]00-?\\d{3}-?\\d{4})$",
+                                "电话应为 11 位手机号、带区号的固定电话(如 0908-1234567)或 400/800 号码。",
+                            )
+                        ],
+                        verbose_name="电话",
+                    ),
+                ),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="离任日期")),
+                ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="companies.company",
+                        verbose_name="企业",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联系人',
-                'verbose_name_plural': '联系人',
-                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='contact_once_per_company', violation_error_message='该企业已有同名联系人。')],
+                "verbose_name": "联系人",
+                "verbose_name_plural": "联系人",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "name"),
+                        name="contact_once_per_company",
+                        violation_error_message="该企业已有同名联系人。",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.UniqueConstraint(fields=('name_key',), name='company_name_unique', violation_error_message='已有同名企业,请直接选用。'),
+            model_name="company",
+            constraint=models.UniqueConstraint(
+                fields=("name_key",), name="company_name_unique", violation_error_message="已有同名企业,请直接选用。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.UniqueConstraint(fields=('uscc',), name='company_uscc_unique', violation_error_message='已有企业使用这个统一社会信用代码。'),
+            model_name="company",
+            constraint=models.UniqueConstraint(
+                fields=("uscc",),
+                name="company_uscc_unique",
+                violation_error_message="已有企业使用这个统一社会信用代码。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.CheckConstraint(condition=models.Q(('uscc__isnull', True), ('uscc__regex', '^[0-9A-HJ-NPQRTUWXY]{18}$'), _connector='OR'), name='company_uscc_form', violation_error_message='统一社会信用代码应为 18 位数字和大写字母(不含 I、O、S、V、Z)。'),
+            model_name="company",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("uscc__isnull", True), ("uscc__regex", "^[0-9A-HJ-NPQRTUWXY]{18}$"), _connector="OR"
+                ),
+                name="company_uscc_form",
+                violation_error_message="统一社会信用代码应为 18 位数字和大写字母(不含 I、O、S、V、Z)。",
+            ),
         ),
     ]

@@ -8,135 +8,246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('records', '0003_sources'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("records", "0003_sources"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': '这个用户名已有人用。'}, max_length=50, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='用户名')),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='姓名')),
-                ('is_staff', models.BooleanField(default=True, verbose_name='可登录后台')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('date_joined', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='建立时间')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "这个用户名已有人用。"},
+                        max_length=50,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="用户名",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=50, verbose_name="姓名")),
+                ("is_staff", models.BooleanField(default=True, verbose_name="可登录后台")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="建立时间"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工作人员',
-                'verbose_name_plural': '工作人员',
+                "verbose_name": "工作人员",
+                "verbose_name_plural": "工作人员",
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('name_key', models.CharField(editable=False, max_length=200, verbose_name='名称比对键')),
-                ('initials', models.CharField(editable=False, max_length=200, verbose_name='拼音首字母')),
-                ('code', models.CharField(max_length=6, unique=True, verbose_name='区划代码')),
-                ('full_name', models.CharField(max_length=50, verbose_name='全称')),
-                ('position', models.PositiveSmallIntegerField(unique=True, verbose_name='排序')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("name_key", models.CharField(editable=False, max_length=200, verbose_name="名称比对键")),
+                ("initials", models.CharField(editable=False, max_length=200, verbose_name="拼音首字母")),
+                ("code", models.CharField(max_length=6, unique=True, verbose_name="区划代码")),
+                ("full_name", models.CharField(max_length=50, verbose_name="全称")),
+                ("position", models.PositiveSmallIntegerField(unique=True, verbose_name="排序")),
             ],
             options={
-                'verbose_name': '县市',
-                'verbose_name_plural': '县市',
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{6}$')), name='region_code_shape', violation_error_message='区划代码应为 6 位数字(GB/T 2260)。'), models.UniqueConstraint(fields=('name_key',), name='region_name_unique', violation_error_message='已有同名县市。')],
+                "verbose_name": "县市",
+                "verbose_name_plural": "县市",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9]{6}$")),
+                        name="region_code_shape",
+                        violation_error_message="区划代码应为 6 位数字(GB/T 2260)。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("name_key",), name="region_name_unique", violation_error_message="已有同名县市。"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('name_key', models.CharField(editable=False, max_length=200, verbose_name='名称比对键')),
-                ('initials', models.CharField(editable=False, max_length=200, verbose_name='拼音首字母')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='排序')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("name_key", models.CharField(editable=False, max_length=200, verbose_name="名称比对键")),
+                ("initials", models.CharField(editable=False, max_length=200, verbose_name="拼音首字母")),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="排序")),
             ],
             options={
-                'verbose_name': '产业板块',
-                'verbose_name_plural': '产业板块',
-                'constraints': [models.UniqueConstraint(fields=('name_key',), name='sector_name_unique', violation_error_message='已有同名板块。')],
+                "verbose_name": "产业板块",
+                "verbose_name_plural": "产业板块",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name_key",), name="sector_name_unique", violation_error_message="已有同名板块。"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('name_key', models.CharField(editable=False, max_length=200, verbose_name='名称比对键')),
-                ('initials', models.CharField(editable=False, max_length=200, verbose_name='拼音首字母')),
-                ('head', models.CharField(blank=True, max_length=50, verbose_name='主要负责人')),
-                ('head_post', models.CharField(blank=True, max_length=50, verbose_name='负责人职务')),
-                ('protocol_order', models.PositiveSmallIntegerField(default=100, verbose_name='排序')),
-                ('dissolved_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('citations', models.ManyToManyField(blank=True, to='records.citation', verbose_name='出处')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='government.region', verbose_name='所属县市')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("name_key", models.CharField(editable=False, max_length=200, verbose_name="名称比对键")),
+                ("initials", models.CharField(editable=False, max_length=200, verbose_name="拼音首字母")),
+                ("head", models.CharField(blank=True, max_length=50, verbose_name="主要负责人")),
+                ("head_post", models.CharField(blank=True, max_length=50, verbose_name="负责人职务")),
+                ("protocol_order", models.PositiveSmallIntegerField(default=100, verbose_name="排序")),
+                ("dissolved_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="government.region",
+                        verbose_name="所属县市",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位',
-                'verbose_name_plural': '单位',
+                "verbose_name": "单位",
+                "verbose_name_plural": "单位",
             },
         ),
         migrations.CreateModel(
-            name='Leader',
+            name="Leader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('name_key', models.CharField(editable=False, max_length=200, verbose_name='名称比对键')),
-                ('initials', models.CharField(editable=False, max_length=200, verbose_name='拼音首字母')),
-                ('post', models.CharField(max_length=50, verbose_name='职务')),
-                ('protocol_order', models.PositiveSmallIntegerField(default=100, verbose_name='排序')),
-                ('term_from', models.DateField(blank=True, null=True, verbose_name='任职自')),
-                ('term_until', models.DateField(blank=True, null=True, verbose_name='任职至')),
-                ('officer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leader', to=settings.AUTH_USER_MODEL, verbose_name='登录账号')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leaders', to='government.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("name_key", models.CharField(editable=False, max_length=200, verbose_name="名称比对键")),
+                ("initials", models.CharField(editable=False, max_length=200, verbose_name="拼音首字母")),
+                ("post", models.CharField(max_length=50, verbose_name="职务")),
+                ("protocol_order", models.PositiveSmallIntegerField(default=100, verbose_name="排序")),
+                ("term_from", models.DateField(blank=True, null=True, verbose_name="任职自")),
+                ("term_until", models.DateField(blank=True, null=True, verbose_name="任职至")),
+                (
+                    "officer",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leader",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登录账号",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaders",
+                        to="government.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '包联领导',
-                'verbose_name_plural': '包联领导',
+                "verbose_name": "包联领导",
+                "verbose_name_plural": "包联领导",
             },
         ),
         migrations.AddField(
-            model_name='officer',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='government.unit', verbose_name='单位'),
+            model_name="officer",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="officers",
+                to="government.unit",
+                verbose_name="单位",
+            ),
         ),
         migrations.CreateModel(
-            name='UnitFormerName',
+            name="UnitFormerName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('name_key', models.CharField(editable=False, max_length=200, verbose_name='名称比对键')),
-                ('initials', models.CharField(editable=False, max_length=200, verbose_name='拼音首字母')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='使用至')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='government.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("name_key", models.CharField(editable=False, max_length=200, verbose_name="名称比对键")),
+                ("initials", models.CharField(editable=False, max_length=200, verbose_name="拼音首字母")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="使用至")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_names",
+                        to="government.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '曾用名',
-                'verbose_name_plural': '曾用名',
+                "verbose_name": "曾用名",
+                "verbose_name_plural": "曾用名",
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('name_key',), name='unit_name_unique', violation_error_message='已有同名单位。'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("name_key",), name="unit_name_unique", violation_error_message="已有同名单位。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leader',
-            constraint=models.CheckConstraint(condition=models.Q(('term_from__isnull', True), ('term_until__isnull', True), ('term_until__gte', models.F('term_from')), _connector='OR'), name='leader_term_in_order', violation_error_message='任职结束日期不能早于开始日期。'),
+            model_name="leader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("term_from__isnull", True),
+                    ("term_until__isnull", True),
+                    ("term_until__gte", models.F("term_from")),
+                    _connector="OR",
+                ),
+                name="leader_term_in_order",
+                violation_error_message="任职结束日期不能早于开始日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitformername',
-            constraint=models.UniqueConstraint(fields=('unit', 'name_key'), name='unit_former_name_unique', violation_error_message='该单位已登记过这个曾用名。'),
+            model_name="unitformername",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name_key"),
+                name="unit_former_name_unique",
+                violation_error_message="该单位已登记过这个曾用名。",
+            ),
         ),
     ]

@@ -15,7 +15,8 @@ def create_system_officer(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -
     """Create it inactive and without a usable password."""
     officers = apps.get_model("government", "Officer")._default_manager.using(schema_editor.connection.alias)
     officers.get_or_create(
-        username="system", defaults={"name": "系统", "is_active": False, "is_staff": False, "password": make_password(None)}
+        username="system",
+        defaults={"name": "系统", "is_active": False, "is_staff": False, "password": make_password(None)},
     )
 
 

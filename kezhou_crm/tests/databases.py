@@ -27,7 +27,9 @@ GRANT USAGE ON SCHEMA public TO kz_app, kz_system;
 def _as_owner(name: str | None = None) -> psycopg.Connection:
     """Connect as kz_owner, to the maintenance database unless another is named."""
     parameters = connections["owner"].get_connection_params()
-    parameters = {key: value for key, value in parameters.items() if key in {"dbname", "user", "password", "host", "port"}}
+    parameters = {
+        key: value for key, value in parameters.items() if key in {"dbname", "user", "password", "host", "port"}
+    }
     return psycopg.connect(**parameters | {"dbname": name or MAINTENANCE}, autocommit=True)
 
 
@@ -36,17 +38,24 @@ MAINTENANCE = connections["owner"].settings_dict["NAME"]
 
 def copy(template: str, name: str) -> None:
     """Make the database `name` afresh from the template."""
+    drop(name)
     with _as_owner() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )
 
 
 def drop(name: str) -> None:
-    """Drop the database `name`."""
+    """Drop the database `name`; sessions that a killed run left in it are ended.
+
+    Not by force at first: that would have to end an autovacuum worker too, which only a superuser may.
+    """
+    gone = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
     with _as_owner() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        try:
+            connection.execute(gone)
+        except psycopg.errors.ObjectInUse:
+            connection.execute(gone + sql.SQL(" WITH (FORCE)"))
 
 
 def point_at(name: str) -> None:
@@ -71,13 +80,13 @@ def build_templates() -> None:
 
 
 @contextmanager
-def own(template: str) -> Iterator[str]:
+def own(template: str, name: str = OWN) -> Iterator[str]:
     """Give a database of one's own for a while, committed to and thrown away."""
     before = connections["default"].settings_dict["NAME"]
-    copy(template, OWN)
-    point_at(OWN)
+    copy(template, name)
+    point_at(name)
     try:
-        yield OWN
+        yield name
     finally:
         point_at(before)
-        drop(OWN)
+        drop(name)

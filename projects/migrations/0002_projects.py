@@ -8,244 +8,684 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('companies', '0001_companies'),
-        ('government', '0001_regions_units_officers'),
-        ('projects', '0001_project_codes'),
-        ('records', '0003_sources'),
+        ("companies", "0001_companies"),
+        ("government", "0001_regions_units_officers"),
+        ("projects", "0001_project_codes"),
+        ("records", "0003_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_key', models.CharField(editable=False, max_length=200, verbose_name='名称比对键')),
-                ('initials', models.CharField(editable=False, max_length=200, verbose_name='拼音首字母')),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='作废时间')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
-                ('code', models.CharField(db_default=models.Func(function='kz_next_project_code'), max_length=30, verbose_name='编号')),
-                ('name', models.CharField(blank=True, max_length=200, null=True, verbose_name='项目名称')),
-                ('stage', models.CharField(choices=[('LEAD', '线索'), ('NEGOTIATING', '在谈'), ('SIGNED', '签约'), ('REGISTERED', '落地'), ('STARTED', '开工'), ('PRODUCING', '投产'), ('FULL_CAPACITY', '达产'), ('TERMINATED', '终止')], default='LEAD', max_length=20, verbose_name='阶段')),
-                ('scope', models.TextField(blank=True, verbose_name='建设规模与内容')),
-                ('agreement_type', models.CharField(choices=[('INTENT', '意向书'), ('FRAMEWORK', '框架协议'), ('STRATEGIC', '战略合作协议'), ('CONTRACT', '正式合同'), ('SUPPLEMENT', '增资补充协议'), ('UNSTATED', '未载明')], default='UNSTATED', max_length=20, verbose_name='签约文本类型')),
-                ('counts_in_number', models.BooleanField(default=True, verbose_name='计入签约个数')),
-                ('counts_in_amount', models.BooleanField(default=True, verbose_name='计入签约金额')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='签约日期')),
-                ('contract_no', models.CharField(blank=True, max_length=50, verbose_name='合同编号')),
-                ('investor_as_stated', models.CharField(blank=True, help_text='来源只写了简称或集团名、尚未对应到企业时填写。', max_length=100, verbose_name='投资方原文称谓')),
-                ('amount', records.money.WanField(help_text='单位:万元。未公布请留空,不要填 0。', verbose_name='签约金额(万元)')),
-                ('total_investment', records.money.WanField(help_text='单位:万元。未公布请留空,不要填 0。', verbose_name='计划总投资(万元)')),
-                ('terminated_on', models.DateField(blank=True, null=True, verbose_name='终止日期')),
-                ('termination_reason', models.CharField(blank=True, choices=[('INVESTOR', '投资方原因'), ('GOVERNMENT', '政府原因'), ('POLICY', '政策原因'), ('RESOURCES', '要素原因')], max_length=20, verbose_name='终止原因')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('attribution_region', models.ForeignKey(blank=True, help_text='飞地项目填写;留空即与落地县市相同。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attributed_projects', to='government.region', verbose_name='归属县市')),
-                ('citations', models.ManyToManyField(blank=True, to='records.citation', verbose_name='出处')),
-                ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='companies.industry', verbose_name='行业大类')),
-                ('lead_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_projects', to='government.unit', verbose_name='牵头单位')),
-                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_projects', to='government.leader', verbose_name='包联领导')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='projects.project', verbose_name='所属项目')),
-                ('party_a', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signed_projects', to='government.unit', verbose_name='签约甲方')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='government.region', verbose_name='落地县市')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='government.sector', verbose_name='产业板块')),
-                ('voided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作废人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_key", models.CharField(editable=False, max_length=200, verbose_name="名称比对键")),
+                ("initials", models.CharField(editable=False, max_length=200, verbose_name="拼音首字母")),
+                ("voided_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="作废时间")),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
+                (
+                    "code",
+                    models.CharField(
+                        db_default=models.Func(function="kz_next_project_code"), max_length=30, verbose_name="编号"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200, null=True, verbose_name="项目名称")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("LEAD", "线索"),
+                            ("NEGOTIATING", "在谈"),
+                            ("SIGNED", "签约"),
+                            ("REGISTERED", "落地"),
+                            ("STARTED", "开工"),
+                            ("PRODUCING", "投产"),
+                            ("FULL_CAPACITY", "达产"),
+                            ("TERMINATED", "终止"),
+                        ],
+                        default="LEAD",
+                        max_length=20,
+                        verbose_name="阶段",
+                    ),
+                ),
+                ("scope", models.TextField(blank=True, verbose_name="建设规模与内容")),
+                (
+                    "agreement_type",
+                    models.CharField(
+                        choices=[
+                            ("INTENT", "意向书"),
+                            ("FRAMEWORK", "框架协议"),
+                            ("STRATEGIC", "战略合作协议"),
+                            ("CONTRACT", "正式合同"),
+                            ("SUPPLEMENT", "增资补充协议"),
+                            ("UNSTATED", "未载明"),
+                        ],
+                        default="UNSTATED",
+                        max_length=20,
+                        verbose_name="签约文本类型",
+                    ),
+                ),
+                ("counts_in_number", models.BooleanField(default=True, verbose_name="计入签约个数")),
+                ("counts_in_amount", models.BooleanField(default=True, verbose_name="计入签约金额")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="签约日期")),
+                ("contract_no", models.CharField(blank=True, max_length=50, verbose_name="合同编号")),
+                (
+                    "investor_as_stated",
+                    models.CharField(
+                        blank=True,
+                        help_text="来源只写了简称或集团名、尚未对应到企业时填写。",
+                        max_length=100,
+                        verbose_name="投资方原文称谓",
+                    ),
+                ),
+                (
+                    "amount",
+                    records.money.WanField(
+                        help_text="单位:万元。未公布请留空,不要填 0。", verbose_name="签约金额(万元)"
+                    ),
+                ),
+                (
+                    "total_investment",
+                    records.money.WanField(
+                        help_text="单位:万元。未公布请留空,不要填 0。", verbose_name="计划总投资(万元)"
+                    ),
+                ),
+                ("terminated_on", models.DateField(blank=True, null=True, verbose_name="终止日期")),
+                (
+                    "termination_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("INVESTOR", "投资方原因"),
+                            ("GOVERNMENT", "政府原因"),
+                            ("POLICY", "政策原因"),
+                            ("RESOURCES", "要素原因"),
+                        ],
+                        max_length=20,
+                        verbose_name="终止原因",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                (
+                    "attribution_region",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="飞地项目填写;留空即与落地县市相同。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attributed_projects",
+                        to="government.region",
+                        verbose_name="归属县市",
+                    ),
+                ),
+                ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
+                (
+                    "industry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="companies.industry",
+                        verbose_name="行业大类",
+                    ),
+                ),
+                (
+                    "lead_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_projects",
+                        to="government.unit",
+                        verbose_name="牵头单位",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_projects",
+                        to="government.leader",
+                        verbose_name="包联领导",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="phases",
+                        to="projects.project",
+                        verbose_name="所属项目",
+                    ),
+                ),
+                (
+                    "party_a",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signed_projects",
+                        to="government.unit",
+                        verbose_name="签约甲方",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="government.region",
+                        verbose_name="落地县市",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="government.sector",
+                        verbose_name="产业板块",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="作废人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '项目',
-                'verbose_name_plural': '项目',
+                "verbose_name": "项目",
+                "verbose_name_plural": "项目",
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('INVESTOR', '投资方'), ('PROJECT_COMPANY', '项目公司'), ('PARTNER', '合作方')], default='INVESTOR', max_length=20, verbose_name='角色')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='companies.company', verbose_name='企业')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='projects.project', verbose_name='项目')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("INVESTOR", "投资方"), ("PROJECT_COMPANY", "项目公司"), ("PARTNER", "合作方")],
+                        default="INVESTOR",
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="companies.company",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参与企业',
-                'verbose_name_plural': '参与企业',
+                "verbose_name": "参与企业",
+                "verbose_name_plural": "参与企业",
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='节点')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='计量单位')),
-                ('planned_quantity', projects.models.milestone.QuantityField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='计划数量')),
-                ('planned_on', models.DateField(blank=True, null=True, verbose_name='计划日期')),
-                ('planned_on_precision', models.CharField(choices=[('DAY', '精确到日'), ('MONTH', '只知到月'), ('YEAR', '只知到年')], default='DAY', max_length=5, verbose_name='计划日期精度')),
-                ('actual_quantity', projects.models.milestone.QuantityField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='实际数量')),
-                ('actual_bound', models.CharField(choices=[('EXACT', '确数'), ('AT_LEAST', '不少于'), ('ABOUT', '约')], default='EXACT', max_length=10, verbose_name='实际数量性质')),
-                ('actual_on', models.DateField(blank=True, null=True, verbose_name='实际日期')),
-                ('actual_on_precision', models.CharField(choices=[('DAY', '精确到日'), ('MONTH', '只知到月'), ('YEAR', '只知到年')], default='DAY', max_length=5, verbose_name='实际日期精度')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('citations', models.ManyToManyField(blank=True, to='records.citation', verbose_name='出处')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='projects.project', verbose_name='项目')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="节点")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="计量单位")),
+                (
+                    "planned_quantity",
+                    projects.models.milestone.QuantityField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="计划数量"
+                    ),
+                ),
+                ("planned_on", models.DateField(blank=True, null=True, verbose_name="计划日期")),
+                (
+                    "planned_on_precision",
+                    models.CharField(
+                        choices=[("DAY", "精确到日"), ("MONTH", "只知到月"), ("YEAR", "只知到年")],
+                        default="DAY",
+                        max_length=5,
+                        verbose_name="计划日期精度",
+                    ),
+                ),
+                (
+                    "actual_quantity",
+                    projects.models.milestone.QuantityField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="实际数量"
+                    ),
+                ),
+                (
+                    "actual_bound",
+                    models.CharField(
+                        choices=[("EXACT", "确数"), ("AT_LEAST", "不少于"), ("ABOUT", "约")],
+                        default="EXACT",
+                        max_length=10,
+                        verbose_name="实际数量性质",
+                    ),
+                ),
+                ("actual_on", models.DateField(blank=True, null=True, verbose_name="实际日期")),
+                (
+                    "actual_on_precision",
+                    models.CharField(
+                        choices=[("DAY", "精确到日"), ("MONTH", "只知到月"), ("YEAR", "只知到年")],
+                        default="DAY",
+                        max_length=5,
+                        verbose_name="实际日期精度",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '里程碑',
-                'verbose_name_plural': '里程碑',
+                "verbose_name": "里程碑",
+                "verbose_name_plural": "里程碑",
             },
         ),
         migrations.CreateModel(
-            name='FinancingDeal',
+            name="FinancingDeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='编号')),
-                ('bank', models.CharField(blank=True, max_length=100, verbose_name='银行')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='签约日期')),
-                ('need', records.money.WanField(verbose_name='融资需求(万元)')),
-                ('signed', records.money.WanField(verbose_name='签约金额(万元)')),
-                ('granted', records.money.WanField(verbose_name='授信金额(万元)')),
-                ('drawn', records.money.WanField(verbose_name='放款金额(万元)')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('citations', models.ManyToManyField(blank=True, to='records.citation', verbose_name='出处')),
-                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='financing_deals', to='companies.company', verbose_name='企业')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='financing_deals', to='projects.project', verbose_name='关联项目')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="编号")),
+                ("bank", models.CharField(blank=True, max_length=100, verbose_name="银行")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="签约日期")),
+                ("need", records.money.WanField(verbose_name="融资需求(万元)")),
+                ("signed", records.money.WanField(verbose_name="签约金额(万元)")),
+                ("granted", records.money.WanField(verbose_name="授信金额(万元)")),
+                ("drawn", records.money.WanField(verbose_name="放款金额(万元)")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="financing_deals",
+                        to="companies.company",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="financing_deals",
+                        to="projects.project",
+                        verbose_name="关联项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '银企对接',
-                'verbose_name_plural': '银企对接',
+                "verbose_name": "银企对接",
+                "verbose_name_plural": "银企对接",
             },
         ),
         migrations.CreateModel(
-            name='Vacancy',
+            name="Vacancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('BACKLOG', '补录'), ('VACANT', '空缺')], max_length=10, verbose_name='类别')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('opened_at', models.DateTimeField(verbose_name='登记时间')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='结束人')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='projects.project', verbose_name='项目')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("BACKLOG", "补录"), ("VACANT", "空缺")], max_length=10, verbose_name="类别"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="原因")),
+                ("opened_at", models.DateTimeField(verbose_name="登记时间")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="结束人",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vacancies",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '缺位',
-                'verbose_name_plural': '缺位',
+                "verbose_name": "缺位",
+                "verbose_name_plural": "缺位",
             },
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['stage'], name='project_stage'),
+            model_name="project",
+            index=models.Index(fields=["stage"], name="project_stage"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['signed_on'], name='project_signed_on'),
+            model_name="project",
+            index=models.Index(fields=["signed_on"], name="project_signed_on"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('code',), name='project_code_unique', violation_error_message='已有项目使用这个编号。'),
+            model_name="project",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("code",),
+                name="project_code_unique",
+                violation_error_message="已有项目使用这个编号。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('name__isnull', True), models.Q(('name', ''), _negated=True), _connector='OR'), name='project_name_not_blank', violation_error_message='项目名称不能是空白;名称未知的名额请先认领。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name__isnull", True), models.Q(("name", ""), _negated=True), _connector="OR"),
+                name="project_name_not_blank",
+                violation_error_message="项目名称不能是空白;名称未知的名额请先认领。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('name__isnull', False), models.Q(('lead_unit__isnull', True), ('leader__isnull', True), ('stage', 'SIGNED')), _connector='OR'), name='project_slot_claimed_first', violation_error_message='待补名称的名额须先认领,才能推进阶段或落实责任。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("name__isnull", False),
+                    models.Q(("lead_unit__isnull", True), ("leader__isnull", True), ("stage", "SIGNED")),
+                    _connector="OR",
+                ),
+                name="project_slot_claimed_first",
+                violation_error_message="待补名称的名额须先认领,才能推进阶段或落实责任。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'TERMINATED'), ('terminated_on__isnull', False), models.Q(('termination_reason', ''), _negated=True)), models.Q(models.Q(('stage', 'TERMINATED'), _negated=True), ('terminated_on__isnull', True), ('termination_reason', '')), _connector='OR'), name='project_termination_whole', violation_error_message='终止的项目必须有终止日期和原因,未终止的不能有。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("stage", "TERMINATED"),
+                        ("terminated_on__isnull", False),
+                        models.Q(("termination_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("stage", "TERMINATED"), _negated=True),
+                        ("terminated_on__isnull", True),
+                        ("termination_reason", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="project_termination_whole",
+                violation_error_message="终止的项目必须有终止日期和原因,未终止的不能有。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('LEAD', 'NEGOTIATING')), _negated=True), ('signed_on__isnull', True), _connector='OR'), name='project_signed_on_agrees', violation_error_message='线索和在谈项目还没有签约日期。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage__in", ("LEAD", "NEGOTIATING")), _negated=True),
+                    ("signed_on__isnull", True),
+                    _connector="OR",
+                ),
+                name="project_signed_on_agrees",
+                violation_error_message="线索和在谈项目还没有签约日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('terminated_on__isnull', True), ('signed_on__isnull', True), ('terminated_on__gte', models.F('signed_on')), _connector='OR'), name='project_dates_in_order', violation_error_message='终止日期不能早于签约日期。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("terminated_on__isnull", True),
+                    ("signed_on__isnull", True),
+                    ("terminated_on__gte", models.F("signed_on")),
+                    _connector="OR",
+                ),
+                name="project_dates_in_order",
+                violation_error_message="终止日期不能早于签约日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), ('amount__isnull', True), _connector='OR'), name='project_amount_on_parent', violation_error_message='分期项目的签约金额只记在所属项目上,不重复计。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent__isnull", True), ("amount__isnull", True), _connector="OR"),
+                name="project_amount_on_parent",
+                violation_error_message="分期项目的签约金额只记在所属项目上,不重复计。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='project_amount_not_negative', violation_error_message='数额不能小于 0;未公布请留空。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                name="project_amount_not_negative",
+                violation_error_message="数额不能小于 0;未公布请留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('total_investment__isnull', True), ('total_investment__gte', 0), _connector='OR'), name='project_total_investment_not_negative', violation_error_message='数额不能小于 0;未公布请留空。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_investment__isnull", True), ("total_investment__gte", 0), _connector="OR"),
+                name="project_total_investment_not_negative",
+                violation_error_message="数额不能小于 0;未公布请留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False)), _connector='OR'), name='project_voided_at_with_by', violation_error_message='时间和经办人必须同时填写或同时留空。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="project_voided_at_with_by",
+                violation_error_message="时间和经办人必须同时填写或同时留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='project_void_reason_given', violation_error_message='作废必须写明原因。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), models.Q(("void_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="project_void_reason_given",
+                violation_error_message="作废必须写明原因。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('project', 'company', 'role'), name='participation_once_per_role', violation_error_message='该企业在本项目中已登记这个角色。'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("project", "company", "role"),
+                name="participation_once_per_role",
+                violation_error_message="该企业在本项目中已登记这个角色。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('project', 'name', 'planned_on', 'actual_on'), name='milestone_once_per_date', nulls_distinct=False, violation_error_message='该项目已登记同名同日期的节点。'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(
+                fields=("project", "name", "planned_on", "actual_on"),
+                name="milestone_once_per_date",
+                nulls_distinct=False,
+                violation_error_message="该项目已登记同名同日期的节点。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_on__isnull', False), ('actual_on__isnull', False), _connector='OR'), name='milestone_has_a_date', violation_error_message='计划日期和实际日期至少填一个。'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned_on__isnull", False), ("actual_on__isnull", False), _connector="OR"),
+                name="milestone_has_a_date",
+                violation_error_message="计划日期和实际日期至少填一个。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('planned_quantity__isnull', True), ('actual_quantity__isnull', True)), models.Q(('unit', ''), _negated=True), _connector='OR'), name='milestone_quantity_has_unit', violation_error_message='填写数量时请同时填写计量单位。'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("planned_quantity__isnull", True), ("actual_quantity__isnull", True)),
+                    models.Q(("unit", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="milestone_quantity_has_unit",
+                violation_error_message="填写数量时请同时填写计量单位。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_on__isnull', True), ('planned_on_precision', 'DAY'), models.Q(('planned_on__day', 1), ('planned_on_precision', 'MONTH')), models.Q(('planned_on__day', 1), ('planned_on__month', 1), ('planned_on_precision', 'YEAR')), _connector='OR'), name='milestone_planned_on_first_of_period', violation_error_message='只知到月的日期请填当月 1 日,只知到年的请填当年 1 月 1 日。'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned_on__isnull", True),
+                    ("planned_on_precision", "DAY"),
+                    models.Q(("planned_on__day", 1), ("planned_on_precision", "MONTH")),
+                    models.Q(("planned_on__day", 1), ("planned_on__month", 1), ("planned_on_precision", "YEAR")),
+                    _connector="OR",
+                ),
+                name="milestone_planned_on_first_of_period",
+                violation_error_message="只知到月的日期请填当月 1 日,只知到年的请填当年 1 月 1 日。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_on__isnull', True), ('actual_on_precision', 'DAY'), models.Q(('actual_on__day', 1), ('actual_on_precision', 'MONTH')), models.Q(('actual_on__day', 1), ('actual_on__month', 1), ('actual_on_precision', 'YEAR')), _connector='OR'), name='milestone_actual_on_first_of_period', violation_error_message='只知到月的日期请填当月 1 日,只知到年的请填当年 1 月 1 日。'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("actual_on__isnull", True),
+                    ("actual_on_precision", "DAY"),
+                    models.Q(("actual_on__day", 1), ("actual_on_precision", "MONTH")),
+                    models.Q(("actual_on__day", 1), ("actual_on__month", 1), ("actual_on_precision", "YEAR")),
+                    _connector="OR",
+                ),
+                name="milestone_actual_on_first_of_period",
+                violation_error_message="只知到月的日期请填当月 1 日,只知到年的请填当年 1 月 1 日。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_quantity__isnull', True), ('planned_quantity__gte', 0), _connector='OR'), name='milestone_planned_quantity_not_negative', violation_error_message='数额不能小于 0;未公布请留空。'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned_quantity__isnull", True), ("planned_quantity__gte", 0), _connector="OR"),
+                name="milestone_planned_quantity_not_negative",
+                violation_error_message="数额不能小于 0;未公布请留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_quantity__isnull', True), ('actual_quantity__gte', 0), _connector='OR'), name='milestone_actual_quantity_not_negative', violation_error_message='数额不能小于 0;未公布请留空。'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("actual_quantity__isnull", True), ("actual_quantity__gte", 0), _connector="OR"),
+                name="milestone_actual_quantity_not_negative",
+                violation_error_message="数额不能小于 0;未公布请留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='financingdeal',
-            constraint=models.CheckConstraint(condition=models.Q(('need__isnull', True), ('need__gte', 0), _connector='OR'), name='financing_need_not_negative', violation_error_message='数额不能小于 0;未公布请留空。'),
+            model_name="financingdeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("need__isnull", True), ("need__gte", 0), _connector="OR"),
+                name="financing_need_not_negative",
+                violation_error_message="数额不能小于 0;未公布请留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='financingdeal',
-            constraint=models.CheckConstraint(condition=models.Q(('signed__isnull', True), ('signed__gte', 0), _connector='OR'), name='financing_signed_not_negative', violation_error_message='数额不能小于 0;未公布请留空。'),
+            model_name="financingdeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed__isnull", True), ("signed__gte", 0), _connector="OR"),
+                name="financing_signed_not_negative",
+                violation_error_message="数额不能小于 0;未公布请留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='financingdeal',
-            constraint=models.CheckConstraint(condition=models.Q(('granted__isnull', True), ('granted__gte', 0), _connector='OR'), name='financing_granted_not_negative', violation_error_message='数额不能小于 0;未公布请留空。'),
+            model_name="financingdeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("granted__isnull", True), ("granted__gte", 0), _connector="OR"),
+                name="financing_granted_not_negative",
+                violation_error_message="数额不能小于 0;未公布请留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='financingdeal',
-            constraint=models.CheckConstraint(condition=models.Q(('drawn__isnull', True), ('drawn__gte', 0), _connector='OR'), name='financing_drawn_not_negative', violation_error_message='数额不能小于 0;未公布请留空。'),
+            model_name="financingdeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("drawn__isnull", True), ("drawn__gte", 0), _connector="OR"),
+                name="financing_drawn_not_negative",
+                violation_error_message="数额不能小于 0;未公布请留空。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('project',), name='vacancy_one_open', violation_error_message='该项目已有未结束的缺位。'),
+            model_name="vacancy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("project",),
+                name="vacancy_one_open",
+                violation_error_message="该项目已有未结束的缺位。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='vacancy_reason_given', violation_error_message='缺位必须写明原因。'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="vacancy_reason_given",
+                violation_error_message="缺位必须写明原因。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='vacancy_in_order', violation_error_message='缺位的结束时间不能早于登记时间。'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), ("closed_at__gte", models.F("opened_at")), _connector="OR"
+                ),
+                name="vacancy_in_order",
+                violation_error_message="缺位的结束时间不能早于登记时间。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='vacancy_closed_at_with_by', violation_error_message='时间和经办人必须同时填写或同时留空。'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="vacancy_closed_at_with_by",
+                violation_error_message="时间和经办人必须同时填写或同时留空。",
+            ),
         ),
     ]

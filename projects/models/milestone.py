@@ -26,9 +26,7 @@ class Milestone(Cited, models.Model):
     unit = models.CharField("计量单位", max_length=20, blank=True)
     planned_quantity = QuantityField("计划数量")
     planned_on = models.DateField("计划日期", null=True, blank=True)
-    planned_on_precision = models.CharField(
-        "计划日期精度", max_length=5, choices=Precision, default=Precision.DAY
-    )
+    planned_on_precision = models.CharField("计划日期精度", max_length=5, choices=Precision, default=Precision.DAY)
     actual_quantity = QuantityField("实际数量")
     actual_bound = models.CharField("实际数量性质", max_length=10, choices=QuantityBound, default=QuantityBound.EXACT)
     actual_on = models.DateField("实际日期", null=True, blank=True)

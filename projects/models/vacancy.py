@@ -48,3 +48,9 @@ class Vacancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}:{self.reason}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        """Name the vacancy in a fixture."""
+        return (self.project.code, self.kind, self.opened_at.isoformat())
+
+    natural_key.dependencies = ["projects.project"]  # type: ignore[attr-defined]  # Django's own protocol

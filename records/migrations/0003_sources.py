@@ -6,59 +6,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [('records', '0002_trigram')]
+    dependencies = [("records", "0002_trigram")]
 
     operations = [
         migrations.CreateModel(
-            name='FixtureLoad',
+            name="FixtureLoad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, unique=True, verbose_name='名称')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('rows', models.PositiveIntegerField(verbose_name='行数')),
-                ('loaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='载入时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=50, unique=True, verbose_name="名称")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("rows", models.PositiveIntegerField(verbose_name="行数")),
+                (
+                    "loaded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="载入时间"),
+                ),
             ],
             options={
-                'verbose_name': '载入记录',
-                'verbose_name_plural': '载入记录',
+                "verbose_name": "载入记录",
+                "verbose_name_plural": "载入记录",
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='代号')),
-                ('outlet', models.CharField(max_length=100, verbose_name='来源单位')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('author', models.CharField(blank=True, max_length=50, verbose_name='作者')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='发布日期')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='网址')),
-                ('sha256', models.CharField(max_length=64, verbose_name='原文 SHA-256')),
-                ('chars', models.PositiveIntegerField(verbose_name='字符数')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True, verbose_name="代号")),
+                ("outlet", models.CharField(max_length=100, verbose_name="来源单位")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("author", models.CharField(blank=True, max_length=50, verbose_name="作者")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="发布日期")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="网址")),
+                ("sha256", models.CharField(max_length=64, verbose_name="原文 SHA-256")),
+                ("chars", models.PositiveIntegerField(verbose_name="字符数")),
             ],
             options={
-                'verbose_name': '来源',
-                'verbose_name_plural': '来源',
-                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='source_sha256_shape', violation_error_message='SHA-256 应为 64 位小写十六进制。')],
+                "verbose_name": "来源",
+                "verbose_name_plural": "来源",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="source_sha256_shape",
+                        violation_error_message="SHA-256 应为 64 位小写十六进制。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(max_length=10, verbose_name='事实编号')),
-                ('field', models.CharField(max_length=50, verbose_name='字段')),
-                ('paragraph', models.PositiveIntegerField(verbose_name='段落')),
-                ('start', models.PositiveIntegerField(verbose_name='起始字符')),
-                ('end', models.PositiveIntegerField(verbose_name='结束字符')),
-                ('phrase', models.CharField(max_length=60, verbose_name='原文用语')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='records.source', verbose_name='来源')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fact", models.CharField(max_length=10, verbose_name="事实编号")),
+                ("field", models.CharField(max_length=50, verbose_name="字段")),
+                ("paragraph", models.PositiveIntegerField(verbose_name="段落")),
+                ("start", models.PositiveIntegerField(verbose_name="起始字符")),
+                ("end", models.PositiveIntegerField(verbose_name="结束字符")),
+                ("phrase", models.CharField(max_length=60, verbose_name="原文用语")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="records.source",
+                        verbose_name="来源",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '引文',
-                'verbose_name_plural': '引文',
-                'constraints': [models.UniqueConstraint(fields=('source', 'field', 'start'), name='citation_once_per_place', violation_error_message='这处引文已经登记过。'), models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='citation_span_not_empty', violation_error_message='引文的结束位置应在起始位置之后。')],
+                "verbose_name": "引文",
+                "verbose_name_plural": "引文",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "field", "start"),
+                        name="citation_once_per_place",
+                        violation_error_message="这处引文已经登记过。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gt", models.F("start"))),
+                        name="citation_span_not_empty",
+                        violation_error_message="引文的结束位置应在起始位置之后。",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,156 @@
+"""The enterprise side in the API: companies, contacts, industries."""
+
+from companies import phones
+from companies.models import Company, Contact, Industry
+from kezhou_crm.filtering import Codes, Day, Filters, Flag, Ids, Search, Word
+from kezhou_crm.reading import Reading, Row, Text
+from records.api import CITATIONS, CitationRow
+
+
+class IndustryBrief(Row):
+    """An industry wherever one is referred to."""
+
+    says = "行业大类,按 GB/T 4754-2017。"
+
+    class Meta:
+        model = Industry
+        fields = ("code", "name")
+
+
+class IndustryRow(Row):
+    """An industry."""
+
+    class Meta:
+        model = Industry
+        fields = ("code", "name", "section", "section_name")
+
+
+class Industries(Reading):
+    """Industries."""
+
+    title = "国民经济行业"
+    says = "GB/T 4754-2017 的大类,按两位代码查找。"
+    queryset = Industry.objects.all()
+    serializer_class = IndustryRow
+    lookup_field = "code"
+    lookup_value_regex = "[0-9]{2}"
+    ordering_fields = {"code": "code"}
+    ordering = "code"
+
+
+class IndustryCodes(Codes):
+    """Filter by the codes of industries."""
+
+    def __init__(self) -> None:
+        """Fix table and shape."""
+        super().__init__("行业大类代码(GB/T 4754),可重复", queryset=Industry.objects.all(), pattern="^[0-9]{2}$")
+
+
+class CompanyBrief(Row):
+    """A company wherever one is referred to."""
+
+    class Meta:
+        model = Company
+        fields = ("id", "name")
+
+
+class CompanyRow(Row):
+    """A company in the list."""
+
+    industry = IndustryBrief(allow_null=True)
+
+    class Meta:
+        model = Company
+        fields = ("id", "name", "uscc", "industry", "origin")
+
+
+class MaskedPhone(Text):
+    """A phone number with its middle hidden."""
+
+    def to_representation(self, value: str) -> str | None:
+        """Return the masked number, or null."""
+        return phones.masked(value) or None
+
+
+class ContactBrief(Row):
+    """A contact of a company that is shown already."""
+
+    class Meta:
+        model = Contact
+        fields = ("id", "name", "post", "phone", "left_on")
+
+
+class ContactRow(Row):
+    """A contact in the list: the phone is masked."""
+
+    company = CompanyBrief()
+    phone = MaskedPhone(allow_null=True, help_text="列表中隐去中间几位。")
+
+    class Meta:
+        model = Contact
+        fields = ("id", "company", "name", "post", "phone", "left_on")
+
+
+class ContactDetail(Row):
+    """A contact with the full phone."""
+
+    company = CompanyBrief()
+    citations = CitationRow(many=True)
+
+    class Meta:
+        model = Contact
+        fields = (*ContactRow.Meta.fields, "citations")
+
+
+class CompanyDetail(CompanyRow):
+    """A company with its people and where it is known from."""
+
+    contacts = ContactBrief(many=True)
+    citations = CitationRow(many=True)
+
+    class Meta(CompanyRow.Meta):
+        fields = (*CompanyRow.Meta.fields, "uscc_reason", "note", "contacts", "citations")
+
+
+class CompanyFilters(Filters):
+    """What companies are looked for by."""
+
+    search = Search("名称、拼音首字母或统一社会信用代码")
+    industry = IndustryCodes()
+    origin = Word("来源地,含这些字", lookup_expr="contains")
+    uscc = Word("统一社会信用代码,须完整", lookup_expr="iexact")
+
+
+class Companies(Reading):
+    """Companies."""
+
+    title = "企业"
+    queryset = Company.objects.select_related("industry").defer("note")
+    detail_queryset = Company.objects.select_related("industry").prefetch_related("contacts", CITATIONS)
+    serializer_class = CompanyRow
+    detail_serializer_class = CompanyDetail
+    filterset_class = CompanyFilters
+    ordering_fields = {"id": "pk", "name": "initials", "uscc": "uscc", "industry": "industry__code"}
+
+
+class ContactFilters(Filters):
+    """What contacts are looked for by; never the phone, which the list does not show."""
+
+    company = Ids("企业 id,可重复")
+    in_post = Flag("在任", field_name="left_on", lookup_expr="isnull")
+    left_after = Day("离任不早于", field_name="left_on", lookup_expr="gte")
+    left_before = Day("离任不晚于", field_name="left_on", lookup_expr="lte")
+
+    spans = (("left_after", "left_before"),)
+
+
+class Contacts(Reading):
+    """Contacts."""
+
+    title = "联系人"
+    queryset = Contact.objects.select_related("company")
+    detail_queryset = Contact.objects.select_related("company").prefetch_related(CITATIONS)
+    serializer_class = ContactRow
+    detail_serializer_class = ContactDetail
+    filterset_class = ContactFilters
+    ordering_fields = {"id": "pk", "company": "company__initials", "left_on": "left_on"}

@@ -1,0 +1,151 @@
+"""What every admin of the site shares: nothing is deleted, missing is a word, lists ask for no more than they show."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.db.models.expressions import DatabaseDefault
+from django.http import HttpRequest
+
+
+def is_cited(model: type[models.Model]) -> bool:
+    """Tell whether the rows of a model can say where their figures come from."""
+    return hasattr(model, "citations_of")
+
+
+class KezhouForm(forms.ModelForm):
+    """A form that judges all of its row's constraints and knows the rows its autocompletes show."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Write labels without a colon; hand the chosen rows to their widgets."""
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        chosen = self.instance._state.fields_cache
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownAutocomplete) and chosen.get(name):
+                widget.known = {str(chosen[name].pk): str(chosen[name])}
+
+    def validate_constraints(self) -> None:
+        """Judge every constraint, also those that reach into columns the form only shows.
+
+        Stock Django skips a constraint as soon as one of its columns is not in the form; the database would
+        then refuse, and the clerk would lose what was typed.
+        """
+        unset = {name for name, value in vars(self.instance).items() if isinstance(value, DatabaseDefault)}
+        failed = {name for name in self.errors if name in self.fields}
+        try:
+            self.instance.validate_constraints(exclude=unset | failed)
+        except ValidationError as refusal:
+            for name, errors in refusal.update_error_dict({}).items():
+                self.add_error(name if name in self.fields else None, errors)
+
+    def refuse(self, message: str, *, at: str = NON_FIELD_ERRORS) -> None:
+        """Put a refusal beside a field."""
+        self.add_error(None if at == NON_FIELD_ERRORS else at, message)
+
+
+class KnownAutocomplete(AutocompleteSelect):
+    """An autocomplete that does not ask the database for a row that the form already holds."""
+
+    known: dict[str, str] = {}
+
+    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list:
+        """Return the chosen option alone; look it up only where it is another than the stored one."""
+        chosen = [str(one) for one in value if str(one) not in {"", "None"}]
+        if not all(one in self.known for one in chosen):
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", selected=False, index=0)]
+        options = [self.create_option(name, one, self.known[one], selected=True, index=1) for one in chosen]
+        return [(None, empty + options, 0)]
+
+
+class _Shared:
+    """What lists and inlines have in common."""
+
+    form = KezhouForm
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}}
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any  # noqa: ANN401 - Django's own signature
+    ) -> forms.ModelChoiceField | None:
+        """Look the choices of a select up once per form class, not once per row; autocompletes know their row."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and not isinstance(field.widget, AutocompleteSelect):
+            field.empty_label = "请选择"
+            field.choices = list(field.choices)
+        return field
+
+
+class KezhouAdmin(_Shared, admin.ModelAdmin):
+    """The base of every admin: no deletion, word search through the model's own `matching`."""
+
+    actions_on_top = False
+    actions_on_bottom = True  # with both off the stock list writes an inline style
+    list_per_page = 50
+    list_max_show_all = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_placeholder = ""
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+        """Refuse: rows are voided, closed or left, never deleted."""
+        return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """Keep the rows that match every word, by name, code or pinyin initials."""
+        if not hasattr(queryset, "matching"):
+            return super().get_search_results(request, queryset, search_term)
+        for word in search_term.split():
+            queryset = queryset.matching(word)
+        return queryset, False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """Bring the citations along where a form will show them."""
+        queryset = super().get_queryset(request)
+        match = request.resolver_match
+        on_form = match is not None and match.url_name.endswith("_change")
+        return queryset.prefetch_related("citations") if on_form and is_cited(self.model) else queryset
+
+
+class ViewOnly:
+    """For what is loaded, not typed: it can be looked at."""
+
+    def has_add_permission(self, *_args: Any) -> bool:  # noqa: ANN401 - a list and an inline ask differently
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, *_args: Any) -> bool:  # noqa: ANN401 - as above
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, *_args: Any) -> bool:  # noqa: ANN401 - as above
+        """Refuse."""
+        return False
+
+
+class _Inline(_Shared):
+    """Rows inside another row's form."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """Bring the citations along."""
+        queryset = super().get_queryset(request)
+        return queryset.prefetch_related("citations") if is_cited(self.model) else queryset
+
+
+class Table(_Inline, admin.TabularInline):
+    """Rows of few columns."""
+
+
+class Stack(_Inline, admin.StackedInline):
+    """Rows of many columns."""

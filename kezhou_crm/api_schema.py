@@ -1,0 +1,88 @@
+"""How the OpenAPI document words what the code cannot say: in Chinese, with the one error shape everywhere."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+
+from kezhou_crm.reading import Plain
+
+REFUSALS = {
+    "400": "参数不认识、为空、重复或写法不对",
+    "401": "未登录",
+    "403": "无权执行",
+    "404": "没有这条记录,或看不到",
+    "406": "请求头 Accept 不接受 JSON",
+    "429": "请求过于频繁",
+    "500": "服务器出错,没有保存任何内容",
+}
+
+
+class Error(Plain):
+    """One refusal."""
+
+    says = "一处错误。"
+
+    field = serializers.CharField(allow_null=True, help_text="出错的字段或参数;null 表示不属于某一个。")
+    code = serializers.CharField(help_text="错误代码,供程序判断。")
+    message = serializers.CharField(help_text="给人看的说明。")
+
+
+class Errors(Plain):
+    """The one shape of all refusals."""
+
+    says = "所有错误都是这个形状。"
+
+    errors = Error(many=True)  # type: ignore[assignment]  # the API's name for them
+
+
+class SessionLoginScheme(OpenApiAuthenticationExtension):
+    """The login in the document."""
+
+    target_class = "kezhou_crm.rest.SessionLogin"
+    name = "session"
+
+    def get_security_definition(self, _auto_schema: AutoSchema) -> dict[str, str]:
+        """Describe the cookie."""
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "先在 /admin/login/ 登录。",
+        }
+
+
+class Described(AutoSchema):
+    """Operations with Chinese titles and with their refusals; components described by `says`."""
+
+    def get_tags(self) -> list[str]:
+        """Return the rows' name."""
+        return [self.view.title]
+
+    def get_summary(self) -> str:
+        """Return what the operation gives."""
+        return f"{self.view.title}{'列表' if self._is_list_view() else '详情'}"
+
+    def get_description(self) -> str:
+        """Return what a caller should know; English docstrings stay in the code."""
+        return self.view.says
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        """Add the refusals to what the operation answers."""
+        answers = super()._get_response_bodies(direction)
+        answers["200"]["description"] = "成功"
+        for code, says in REFUSALS.items():
+            if code != "404" or not self._is_list_view():
+                answers[code] = self._get_response_for_code(OpenApiResponse(Errors, says), code, direction=direction)
+        return answers
+
+    def _map_basic_serializer(self, serializer: serializers.Serializer, direction: str) -> dict[str, Any]:
+        """Describe a component by what its class says in Chinese."""
+        schema = super()._map_basic_serializer(serializer, direction)
+        schema.pop("description", None)
+        if says := getattr(serializer, "says", ""):
+            schema["description"] = says
+        return schema

@@ -1,0 +1,129 @@
+"""The small marks of every page, as HTML: amounts, what is missing, stages, citations. Missing is always a word."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+UNPUBLISHED = "未公布"
+UNFILLED = "未填写"
+UNASSIGNED = "未落实"
+
+
+class Citation(Protocol):
+    """What a mark needs to know of a citation."""
+
+    pk: int
+    phrase: str
+    paragraph: int
+
+
+def number(value: Decimal | int) -> str:
+    """Write a number with thousands separators, two decimals only where it is not whole.
+
+    >>> number(Decimal("1234.50")), number(Decimal("80400.00"))
+    ('1,234.50', '80,400')
+    """
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+def signed(value: Decimal | int) -> str:
+    """Write a difference with its sign; 0 has none.
+
+    >>> signed(3), signed(-3), signed(0)
+    ('+3', '−3', '0')
+    """
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + number(abs(value))
+
+
+def icon(name: str) -> SafeString:
+    """Draw the icon `name`."""
+    return format_html(
+        '<svg class="k-icon" aria-hidden="true" width="18" height="18"><use href="{}#{}"/></svg>',
+        static("kezhou/icons.svg"),
+        name,
+    )
+
+
+def none(word: str) -> SafeString:
+    """Write the word that stands for a missing value."""
+    return format_html('<span class="k-none">{}</span>', word)
+
+
+def amount(value: Decimal | int | None, missing: str = UNPUBLISHED) -> SafeString:
+    """Write an amount so that a column of them stands right-aligned; None is a word and never 0."""
+    if value is None:
+        return format_html('<span class="k-num k-none">{}</span>', missing)
+    return format_html('<span class="k-num">{}</span>', number(value))
+
+
+def day(value: date | None, missing: str = UNFILLED) -> SafeString:
+    """Write a day; None is a word."""
+    return none(missing) if value is None else format_html("<time>{}</time>", value.isoformat())
+
+
+def clip(text: str) -> SafeString:
+    """Write a text that a narrow column may cut; the whole stands in its title."""
+    return format_html('<span class="k-clip" title="{}">{}</span>', text, text)
+
+
+def text(value: object, missing: str = UNFILLED) -> SafeString:
+    """Write a text that may be missing."""
+    return clip(str(value)) if value else none(missing)
+
+
+def unset(word: str, *, urgent: bool) -> SafeString:
+    """Mark what is not assigned yet; red only where the rule already holds."""
+    return format_html('<span class="k-unset{}">{}</span>', "" if urgent else " k-unset-soft", word)
+
+
+def slot(word: str, code: str) -> SafeString:
+    """Name a project that has no name yet."""
+    return format_html('<span class="k-slotname"><span class="k-infer">{}</span>{}</span>', word, code)
+
+
+def stage(label: str, step: int) -> SafeString:
+    """Write a stage: its word, and how far of seven; 0 for a terminated project."""
+    if not step:
+        return format_html('<span class="k-none">{}</span>', label)
+    return format_html('<span class="k-stage k-stage-{}">{}</span>', step, label)
+
+
+def responsible(leader: object, unit: object, *, urgent: bool) -> SafeString:
+    """Write the leader and the lead unit, or which of them is not assigned."""
+    if not leader and not unit:
+        return unset(f"领导、单位{UNASSIGNED}", urgent=urgent)
+    first = leader or unset(f"领导{UNASSIGNED}", urgent=urgent)
+    second = format_html('<span class="k-sub">{}</span>', unit) if unit else unset(f"单位{UNASSIGNED}", urgent=urgent)
+    title = " ".join(str(part) for part in (leader, unit) if part)
+    return format_html('<span class="k-clip" title="{}">{} {}</span>', title, first, second)
+
+
+def cite(citations: Iterable[Citation]) -> SafeString:
+    """Mark where a figure comes from: a quiet link to each of its citations."""
+    return format_html_join(
+        "",
+        '<a class="k-ref" href="{}" title="出处:第{}段“{}”"><span class="k-hide">出处:第{}段“{}”</span>{}</a>',
+        (
+            (
+                reverse("admin:records_citation_change", args=(citation.pk,)),
+                *(citation.paragraph, citation.phrase) * 2,
+                icon("quote"),
+            )
+            for citation in citations
+        ),
+    )
+
+
+def tabs(base: str, current: str, tallies: Mapping[str, tuple[str, int]]) -> list[dict[str, object]]:
+    """Return the preset lists above a list: address, word, count, and which one is open."""
+    return [
+        {"url": f"{base}?tab={key}" if key else base, "word": word, "count": count, "current": key == current}
+        for key, (word, count) in tallies.items()
+    ]

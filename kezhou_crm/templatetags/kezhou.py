@@ -1,0 +1,137 @@
+"""The marks of kezhou_crm.badges, for templates."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.contrib.admin.helpers import AdminReadonlyField
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from kezhou_crm import badges
+from records.models import Cited
+from records.money import in_yi
+
+register = template.Library()
+ABSENT = {
+    "leader": badges.unset(badges.UNASSIGNED, urgent=True),
+    "lead_unit": badges.unset(badges.UNASSIGNED, urgent=True),
+    "code": badges.none("保存时自动编号"),
+    "last_login": badges.none("从未登录"),
+    "closed_at": badges.none("未结束"),
+}
+register.simple_tag(badges.icon, name="icon")
+register.filter("wan", badges.amount)
+register.filter("day", badges.day)
+register.filter("signed", badges.signed)
+register.filter("number", badges.number)
+
+
+@register.filter
+def yi(wan: Decimal | None) -> SafeString:
+    """Write an amount of 万元 in 亿元."""
+    if wan is None:
+        return badges.none(badges.UNPUBLISHED)
+    return format_html('<span class="k-num">{}</span>', f"{in_yi(wan):,.2f}")
+
+
+@register.filter
+def worded(value: object, missing: str = badges.UNFILLED) -> object:
+    """Write the value, or the word for its absence."""
+    return badges.none(missing) if value in (None, "") else value
+
+
+@register.simple_tag
+def cite(row: object, field: str) -> SafeString:
+    """Mark where a field of a row comes from; nothing where it comes from no source."""
+    if not isinstance(row, Cited) or row.pk is None:
+        return SafeString()
+    return badges.cite(row.citations_of(field))
+
+
+@register.simple_tag
+def cited_fields(rows: Iterable[Model]) -> list[dict[str, Any]]:
+    """List which field of which row rests on which citation."""
+    return [
+        {"row": row, "field": _label(row, citation.field), "citation": citation}
+        for row in rows
+        if isinstance(row, Cited) and row.pk
+        for citation in row.citations.all()
+    ]
+
+
+@register.simple_tag
+def rows_of(original: Model | None, formsets: Iterable[Any]) -> list[Model]:
+    """List the row of a form and the rows of its inlines."""
+    inline_rows = (form.original for formset in formsets or () for form in formset if form.original)
+    return [row for row in (original, *inline_rows) if row]
+
+
+@register.filter
+def kind(row: Model) -> str:
+    """Return what a row is, in Chinese."""
+    return str(row._meta.verbose_name)
+
+
+@register.filter
+def row_url(row: Model) -> str:
+    """Return the address of a row's page; a row without one is shown on the page of what it belongs to."""
+    for page in ("page", "change"):
+        try:
+            return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=(row.pk,))
+        except NoReverseMatch:
+            continue
+    owners = (field for field in row._meta.fields if field.many_to_one)
+    return next((row_url(owner) for field in owners if (owner := getattr(row, field.name))), "")
+
+
+@register.filter
+def shown(field: AdminReadonlyField) -> SafeString:
+    """Write a value that a form only shows; missing is the word that fits the field."""
+    name = field.field["name"]
+    if getattr(field.form.instance, name, None) in (None, ""):
+        return ABSENT.get(name) or badges.none(badges.UNFILLED)
+    return field.contents()
+
+
+@register.filter
+def nth(items: list[Any], position: int) -> object:
+    """Return the item at a position."""
+    return items[position]
+
+
+@register.filter
+def under(cell: str, header: dict[str, Any]) -> SafeString:
+    """Give a cell of a list its column's word, which a phone shows beside it."""
+    for tag in ("<td", "<th"):
+        if cell.startswith(tag):
+            label = format_html('{} data-label="{}"', mark_safe(tag), header["text"])  # noqa: S308 - one of two tags
+            return mark_safe(cell.replace(tag, label, 1))  # noqa: S308 - the stock list's own, already escaped
+    return mark_safe(cell)  # noqa: S308 - the stock list's own, already escaped
+
+
+@register.simple_tag
+def chosen_filters(cl: ChangeList) -> list[dict[str, str]]:
+    """List the filters in force, each with the address without it."""
+    found = []
+    for spec in cl.filter_specs:
+        choices = list(spec.choices(cl))
+        found += [
+            {"title": spec.title, "value": choice["display"], "url": choices[0]["query_string"]}
+            for choice in choices[1:]
+            if choice.get("selected")
+        ]
+    return found
+
+
+def _label(row: Model, field: str) -> str:
+    """Return the Chinese name of a field."""
+    try:
+        return str(row._meta.get_field(field).verbose_name)
+    except (FieldDoesNotExist, AttributeError):
+        return field

@@ -1,0 +1,77 @@
+"""What the ledger holds of a company, for its page: the rooms above the company are read here, at the top."""
+
+from django import template
+from django.db.models import QuerySet
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from companies.models import Company
+from kezhou_crm import badges
+from projects.figures import Tally
+from projects.models import FinancingDeal, Participation, Project
+from projects.models.project import NAME_PENDING
+from projects.stages import SIGNED_ON, Stage
+from records.money import in_yi
+
+register = template.Library()
+ENOUGH = 50  # rows of a company that its page shows
+
+
+@register.simple_tag
+def participations_of(company: Company) -> QuerySet[Participation]:
+    """List the company's projects with its role in each, the voided left out."""
+    rows = Participation.objects.filter(company=company, project__voided_at__isnull=True)
+    return rows.select_related("project__region").order_by("-project__signed_on", "pk")[:ENOUGH]
+
+
+@register.simple_tag
+def deals_of(company: Company) -> QuerySet[FinancingDeal]:
+    """List the company's financing deals."""
+    return FinancingDeal.objects.filter(company=company).order_by("-signed_on", "pk")[:ENOUGH]
+
+
+@register.filter
+def project_title(project: Project) -> SafeString:
+    """Name a project, or say that its name is still to come."""
+    return badges.slot(NAME_PENDING, project.code) if project.is_slot else badges.clip(project.name)
+
+
+@register.filter
+def stage_of(project: Project) -> SafeString:
+    """Show a project's stage."""
+    return badges.stage(project.get_stage_display(), Stage(project.stage).step)
+
+
+@register.filter
+def who_of(project: Project) -> SafeString:
+    """Show a project's pair, or what of it is missing."""
+    return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
+
+
+@register.filter
+def amount_of(tally: Tally) -> SafeString:
+    """Write what a tally adds up to in 亿元, and of how many the amount is unpublished."""
+    if not tally.count:
+        return badges.none("无")
+    if tally.amount is None:
+        return badges.none(badges.UNPUBLISHED if tally.unpublished else "不计额")
+    if not tally.unpublished:
+        return format_html("{}", f"{in_yi(tally.amount):,.2f}")
+    return format_html(
+        '<span class="k-part" title="另有 {0} 个未公布">另 {0} 个未公布</span> {1}',
+        tally.unpublished,
+        f"{in_yi(tally.amount):,.2f}",
+    )
+
+
+@register.simple_tag
+def bar(count: int, most: int, less: int = 0) -> SafeString:
+    """Draw a bar of `count` where `most` is the full width; `less` of it is drawn pale. The number stands beside it."""
+    return format_html(
+        '<svg class="k-bar-svg" width="100%" height="14" aria-hidden="true">'
+        '<rect class="k-fill k-fill-soft" width="{}%" height="14" rx="2"/>'
+        '<rect class="k-fill" width="{}%" height="14" rx="2"/></svg>',
+        f"{100 * count / most:.1f}",
+        f"{100 * (count - less) / most:.1f}",
+    )

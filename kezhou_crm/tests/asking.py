@@ -1,0 +1,47 @@
+"""How tests ask the API."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.test import Client
+
+from kezhou_crm.tests.factories import OfficerFactory
+
+LIST_OF = "/api/v1/{}/"
+
+
+def logged_in() -> Client:
+    """Return the client of an officer."""
+    client = Client()
+    client.force_login(OfficerFactory())
+    return client
+
+
+def ask(path: str, client: Client | None = None, **parameters: object) -> Any:
+    """Return what the API answers to an officer; the path is below /api/v1/."""
+    response = (client or logged_in()).get(f"/api/v1/{path}", parameters)
+    assert response.status_code == 200, response.content.decode()
+    return response.json()
+
+
+def rows(path: str, **parameters: object) -> list[dict[str, Any]]:
+    """Return the rows of the first page."""
+    return ask(path, **parameters)["results"]
+
+
+def refused(path: str, status: int = 400, **parameters: object) -> list[dict[str, Any]]:
+    """Return the errors of a refusal."""
+    response = logged_in().get(f"/api/v1/{path}", parameters)
+    assert response.status_code == status, response.content.decode()
+    assert set(response.json()) == {"errors"}
+    return response.json()["errors"]
+
+
+def pages(client: Client, path: str, link: str = "next", **parameters: object) -> Iterator[dict[str, Any]]:
+    """Walk the pages of a list along one of its links."""
+    page = ask(path, client, **parameters)
+    while True:
+        yield page
+        if page[link] is None:
+            return
+        page = client.get(page[link]).json()

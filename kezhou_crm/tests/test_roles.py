@@ -1,0 +1,78 @@
+"""Who the site is to the database, and what it may do there."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+DELETABLE = {
+    "django_session",
+    "auth_group_permissions",
+    "government_officer_groups",
+    "government_officer_user_permissions",
+    "government_unit_citations",
+    "government_unitformername",
+    "companies_company_citations",
+    "companies_contact_citations",
+    "projects_participation",
+    "projects_project_citations",
+    "projects_milestone",
+    "projects_milestone_citations",
+    "projects_financingdeal_citations",
+    "ceremonies_ceremony_citations",
+    "ceremonies_tour_citations",
+    "ceremonies_tour_regions",
+    "ceremonies_declaredtotal_citations",
+}
+
+
+def rows(query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def test_the_site_is_bound_by_row_level_security(db):
+    assert rows("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user") == [
+        ("kz_app", False, False)
+    ]
+
+
+@pytest.mark.parametrize("role", ["kz_app", "kz_system"])
+def test_privileges_are_these_and_no_more(db, role):
+    granted = rows(
+        "SELECT relname, privilege FROM pg_class, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', "
+        "'REFERENCES', 'TRIGGER']) AS privilege WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+        f"AND has_table_privilege('{role}', pg_class.oid, privilege)"
+    )
+
+    assert {privilege for _, privilege in granted} == {"SELECT", "INSERT", "UPDATE", "DELETE"}
+    assert {table for table, privilege in granted if privilege == "DELETE"} == DELETABLE
+    assert [privilege for table, privilege in granted if table == "django_migrations"] == ["SELECT"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE x (y int)",
+        "TRUNCATE companies_company",
+        "DELETE FROM projects_project",
+        "DROP TABLE records_source",
+    ],
+)
+def test_the_site_cannot_change_tables_or_delete_business_rows(db, statement):
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
+        rows(statement)
+
+
+def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
+    functions = rows(
+        "SELECT proname, rolname, prosecdef, proconfig FROM pg_proc JOIN pg_roles ON pg_roles.oid = proowner "
+        "WHERE prorettype = 'trigger'::regtype AND proname LIKE 'kz\\_%'"
+    )
+
+    assert {function[0] for function in functions} == {"kz_responsibility_complete", "kz_phase_of_a_phase"}
+    assert {function[1] for function in functions} == {"kz_owner"}
+    assert all(function[2] and function[3] == ["search_path=pg_catalog, public"] for function in functions)
+
+
+def test_trigrams_know_chinese(db):
+    assert rows("SELECT cardinality(show_trgm('阿图什无花果'))")[0][0] > 0

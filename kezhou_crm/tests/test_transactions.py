@@ -1,0 +1,133 @@
+"""One transaction around each request, with the identity set inside it and gone after it."""
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.template import engines
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from companies.models import Company
+from government.models import Officer
+from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, VacancyFactory
+from kezhou_crm.transactions import RequestTransaction, act_as
+from projects.models import Vacancy
+
+
+def identity():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nullif(current_setting('kz.officer', true), '')")
+        return cursor.fetchone()[0]
+
+
+def lazily(_request):
+    """Ask for the identity while the template renders, after the view has returned."""
+    return TemplateResponse(_request, engines["django"].from_string("{{ identity }}"), {"identity": identity})
+
+
+@login_not_required
+def writes_then_fails_to_render(request):
+    Company.objects.create(name="新疆示例写入有限公司")
+    broken = engines["django"].from_string("{{ broken }}")
+    return TemplateResponse(request, broken, {"broken": lambda: 1 / 0})
+
+
+@login_not_required
+def leaves_a_gap(_request):
+    """Close the vacancy of a landed project: refused at commit."""
+    vacancy = Vacancy.objects.get()
+    vacancy.closed_at, vacancy.closed_by = vacancy.opened_at, vacancy.opened_by
+    vacancy.save(update_fields=["closed_at", "closed_by"])
+    return HttpResponse("saved")
+
+
+@login_not_required
+def doubles_a_company(_request):
+    Company.objects.bulk_create([Company(name="新疆示例", name_key="x"), Company(name="新疆示例", name_key="x")])
+    return HttpResponse("saved")
+
+
+urlpatterns = [
+    path("lazily", lazily),
+    path("broken", writes_then_fails_to_render),
+    path("gap", leaves_a_gap),
+    path("api/v1/gap", leaves_a_gap),
+    path("double", doubles_a_company),
+]
+pytestmark = pytest.mark.urls(__name__)
+
+
+def test_the_identity_holds_while_the_template_renders(own_database, client):
+    officer = OfficerFactory()
+    client.force_login(officer)
+
+    assert client.get("/lazily").content.decode() == str(officer.pk)
+
+
+def test_no_identity_is_left_for_the_next_user_of_the_connection(own_database, client):
+    client.force_login(OfficerFactory())
+    client.get("/lazily")
+
+    assert identity() is None
+
+
+def test_a_stranger_has_no_identity(own_database, rf):
+    request = rf.get("/x")
+    request.user = type("Stranger", (), {"pk": None})()
+    seen = []
+
+    RequestTransaction(lambda _request: seen.append(identity()) or HttpResponse("ok"))(request)
+
+    assert seen == [None]
+
+
+def test_what_was_written_before_a_failed_rendering_is_undone(own_database, client):
+    client.raise_request_exception = False
+
+    answer = client.get("/broken")
+
+    assert answer.status_code == 500
+    assert not Company.objects.exists()
+
+
+def test_a_refusal_at_commit_is_a_page_and_nothing_is_saved(own_database, client):
+    project = ProjectFactory(signed=True)
+    VacancyFactory(project=project)
+    type(project).objects.filter(pk=project.pk).update(stage="REGISTERED")
+
+    answer = client.get("/gap")
+
+    assert answer.status_code == 409
+    assert "必须有包联领导和牵头单位" in answer.content.decode()
+    assert Vacancy.objects.get().closed_at is None
+
+
+def test_a_refusal_at_commit_has_the_shape_of_the_api_below_it(own_database, client):
+    project = ProjectFactory(signed=True)
+    VacancyFactory(project=project)
+    type(project).objects.filter(pk=project.pk).update(stage="REGISTERED")
+
+    answer = client.get("/api/v1/gap")
+
+    assert answer.status_code == 409
+    assert [error["code"] for error in answer.json()["errors"]] == ["kz_responsibility_complete"]
+
+
+def test_a_refusal_inside_a_view_is_a_page_and_nothing_is_saved(own_database, client):
+    answer = client.get("/double")
+
+    assert answer.status_code == 409
+    assert "已有同名企业" in answer.content.decode()
+    assert not Company.objects.exists()
+
+
+def test_a_thousand_turns_never_inherit_an_identity(own_database):
+    officers = [OfficerFactory(), OfficerFactory(), None]
+    for turn in range(1_000):
+        officer = officers[turn % 3]
+        with transaction.atomic():
+            act_as(officer and officer.pk)
+            assert identity() == (str(officer.pk) if officer else None)
+        assert identity() is None
+    assert Officer.objects.count() == 3

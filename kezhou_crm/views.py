@@ -1,0 +1,44 @@
+"""The desk: what needs a person today, then how the ledger stands."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from ceremonies.models import Ceremony, Stream
+from ceremonies.reconciliation import reconcile
+from projects import figures
+from projects.models import Project
+
+SHOWN = 8  # rows of a list on the desk
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Return what the desk shows, as far as the officer may see it; about ten queries whatever the ledger holds."""
+    context: dict[str, Any] = {"today": timezone.localdate()}
+    if request.user.has_perm("projects.view_project"):
+        context |= _ledger()
+    if request.user.has_perm("ceremonies.view_ceremony"):
+        context |= _latest_ceremony(context["today"])
+    return context
+
+
+def _ledger() -> dict[str, Any]:
+    """Count the ledger and fetch the named projects that lack their leader or lead unit, latest signed first."""
+    missing = Project.objects.live().responsibility_missing().filter(name__isnull=False)
+    stages, regions = figures.by_stage(), figures.by_region()
+    return {
+        "counts": figures.counts(),
+        "missing": missing.select_related("region", "leader", "lead_unit").order_by("-signed_on", "pk")[:SHOWN],
+        "stages": stages,
+        "most_at_stage": max([tally.count for _stage, tally in stages] + [1]),
+        "regions": regions,
+        "most_in_region": max([tally.count for _region, tally, _slots in regions] + [1]),
+    }
+
+
+def _latest_ceremony(today: date) -> dict[str, Any]:
+    """Compare the latest ceremony that was held: both streams, side by side, never added."""
+    latest = Ceremony.objects.filter(held_on__lte=today).order_by("-held_on", "-pk").first()
+    return {"latest": latest, "compared": [reconcile(latest, stream) for stream in Stream] if latest else []}

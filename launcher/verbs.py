@@ -1,0 +1,63 @@
+"""The commands beside `run`: test, manage, stop."""
+
+import os
+import signal
+
+from launcher import database, environment, network, processes, virtualenv
+from launcher.checkout import Checkout
+from launcher.lock import Lock
+from launcher.refusal import Refusal
+
+STOPPING = 60  # seconds
+
+
+def test(checkout: Checkout, arguments: list[str]) -> int:
+    """Run the suite on an empty server of its own."""
+    virtualenv.ready(checkout, "requirements-dev.txt")
+    with database.thrown_away(checkout) as ours:
+        settings = environment.build(checkout, ours.urls, network.asked({}))
+        return _foreground(checkout, ["-m", "pytest", *arguments], settings)
+
+
+def manage(checkout: Checkout, arguments: list[str]) -> int:
+    """Run one of Django's commands with the database up."""
+    virtualenv.ready(checkout)
+    with database.opened(checkout, "manage") as ours:
+        settings = environment.build(checkout, ours.urls, network.asked(os.environ))
+        return _foreground(checkout, [str(checkout.root / "manage.py"), *arguments], settings)
+
+
+def stop(checkout: Checkout) -> int:
+    """Stop the site that runs from this folder."""
+    lock = Lock(checkout.run / "site.lock")
+    if lock.acquire():
+        lock.release()
+        print("网站没有在运行。")
+        return 0
+    pid = lock.told().get("pid")
+    if pid and str(checkout.root / "bootstrap.py") in _script(pid):
+        os.kill(pid, signal.SIGTERM)
+    if not lock.acquire(wait=STOPPING):
+        raise Refusal(f"网站在 {STOPPING} 秒内没有停下来:请到运行它的窗口按 Ctrl-C。")
+    lock.release()
+    print("网站已停止。")
+    return 0
+
+
+def _script(pid: int) -> list[str]:
+    """Return the paths in a process's command line, seen from its own folder."""
+    for each in processes.running():
+        if each.pid == pid:
+            return [str((each.folder / argument).resolve()) for argument in each.arguments if argument]
+    return []
+
+
+def _foreground(checkout: Checkout, arguments: list[str], settings: dict[str, str]) -> int:
+    """Run Python in the terminal's foreground, where it may ask the person."""
+    child = processes.spawn(
+        [str(checkout.python), *arguments], cwd=checkout.root, env=environment.of_children(settings)
+    )
+    try:
+        return child.wait()
+    finally:
+        processes.stop(child)

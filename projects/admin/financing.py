@@ -1,0 +1,67 @@
+"""银企对接 in the admin. Its amounts stand apart and are never added to signed investment."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from kezhou_crm import badges
+from kezhou_crm.admin_base import KezhouAdmin
+from projects.models import FinancingDeal
+
+FILL_IN = "待补"
+
+
+@admin.register(FinancingDeal)
+class FinancingDealAdmin(KezhouAdmin):
+    """Financing deals."""
+
+    list_display = ("code", "borrower", "lender", "needed", "signed_for", "granted_for", "drawn_for", "signing_day")
+    list_select_related = ("company",)
+    search_fields = ("code", "bank", "company__name", "company__initials")
+    search_help_text = "编号、企业、银行或企业的拼音首字母"
+    ordering = ("-signed_on", "code")
+    autocomplete_fields = ("company", "project")
+    fieldsets = (
+        ("基本情况", {"fields": (("code", "signed_on"), "company", "bank", "project")}),
+        ("金额", {"fields": (("need", "signed"), ("granted", "drawn")), "description": "单位:万元。未公布请留空,不要填 0。"}),
+        ("备注", {"fields": ("note",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest):  # noqa: ANN201 - a queryset
+        """Fetch the parties with it."""
+        return super().get_queryset(request).select_related("company", "project")
+
+    @admin.display(description="企业", ordering="company__name")
+    def borrower(self, deal: FinancingDeal) -> SafeString:
+        """Show the company."""
+        return badges.text(deal.company, FILL_IN)
+
+    @admin.display(description="银行", ordering="bank")
+    def lender(self, deal: FinancingDeal) -> SafeString:
+        """Show the bank."""
+        return badges.text(deal.bank, FILL_IN)
+
+    @admin.display(description="需求(万元)", ordering="need")
+    def needed(self, deal: FinancingDeal) -> SafeString:
+        """Show what is asked for."""
+        return badges.amount(deal.need)
+
+    @admin.display(description="签约(万元)", ordering="signed")
+    def signed_for(self, deal: FinancingDeal) -> SafeString:
+        """Show what was signed."""
+        return badges.amount(deal.signed)
+
+    @admin.display(description="授信(万元)", ordering="granted")
+    def granted_for(self, deal: FinancingDeal) -> SafeString:
+        """Show the credit granted."""
+        return badges.amount(deal.granted)
+
+    @admin.display(description="放款(万元)", ordering="drawn")
+    def drawn_for(self, deal: FinancingDeal) -> SafeString:
+        """Show what was drawn."""
+        return badges.amount(deal.drawn)
+
+    @admin.display(description="签约日期", ordering="signed_on")
+    def signing_day(self, deal: FinancingDeal) -> SafeString:
+        """Show the day of signing."""
+        return badges.day(deal.signed_on)

@@ -1,0 +1,42 @@
+"""What hangs on a project, in its form."""
+
+from django.http import HttpRequest
+
+from kezhou_crm.admin_base import Stack, Table, ViewOnly
+from projects.models import Milestone, Participation, Vacancy
+
+
+class ParticipationInline(Table):
+    """Which companies take part; a mistaken line may go."""
+
+    model = Participation
+    fields = ("company", "role")
+    autocomplete_fields = ("company",)
+    can_delete = True
+
+    def get_queryset(self, request: HttpRequest):  # noqa: ANN201 - a queryset
+        """Bring the companies along."""
+        return super().get_queryset(request).select_related("company")
+
+
+class MilestoneInline(Stack):
+    """What is to be built, planned and actual; a mistaken line may go."""
+
+    model = Milestone
+    fields = (
+        ("name", "unit"),
+        ("planned_quantity", "actual_quantity"),
+        ("planned_on", "actual_on"),
+        ("planned_on_precision", "actual_on_precision"),
+        ("actual_bound", "note"),
+    )
+    ordering = ("planned_on", "actual_on", "pk")
+    can_delete = True
+
+
+class VacancyInline(ViewOnly, Table):
+    """The gaps in responsibility; they are opened and closed by actions, not typed."""
+
+    model = Vacancy
+    fields = readonly_fields = ("kind", "reason", "opened_at", "closed_at")
+    ordering = ("-opened_at",)

@@ -1,0 +1,130 @@
+"""The project list and form. Stage and responsibility are shown, not typed: actions move them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
+
+from kezhou_crm import badges
+from kezhou_crm.admin_base import KezhouAdmin
+from projects import figures
+from projects.admin.forms import ProjectForm
+from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
+from projects.list_filters import Progress, Published, Tab
+from projects.models import Project
+from projects.models.project import NAME_PENDING
+from projects.stages import PIPELINE, SIGNED_ON, Stage
+
+TABS = {"": ("全部", "whole"), "missing": ("三要素不全", "missing"), "slots": (NAME_PENDING, "slots")}
+BASICS = ("code", ("name", "stage"), ("region", "attribution_region"), ("sector", "parent"), "industry", "scope")
+SIGNING = (
+    ("agreement_type", "signed_on"),
+    ("contract_no", "party_a"),
+    ("amount", "total_investment"),
+    ("counts_in_number", "counts_in_amount"),
+    "investor_as_stated",
+)
+INTENT = (("agreement_type", "total_investment"), ("counts_in_number", "counts_in_amount"), "investor_as_stated")
+
+
+@admin.register(Project)
+class ProjectAdmin(KezhouAdmin):
+    """Projects, but the voided."""
+
+    form = ProjectForm
+    list_display = ("title", "investing", "at_stage", "where", "signed_amount", "who", "signing_day")
+    list_filter = (Tab, "stage", Progress, Published, "region", "sector", "agreement_type")
+    list_select_related = ("region", "leader", "lead_unit")
+    search_fields = ("name",)  # shows the box; `matching` searches
+    search_help_text = "项目、企业、编号、县市或拼音首字母"
+    ordering = (F("signed_on").desc(nulls_last=True), F("name").asc(nulls_last=True), "pk")
+    autocomplete_fields = ("parent", "industry", "party_a")
+    readonly_fields = ("code", "stage", "leader", "lead_unit", "terminated_on", "termination_reason")
+    inlines = (ParticipationInline, MilestoneInline, VacancyInline)
+    change_form_template = "admin/projects/project/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
+        """Leave out the voided; fetch what the page at hand shows."""
+        projects = super().get_queryset(request).live()
+        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+            return projects.with_investors()
+        return projects.select_related(
+            "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG002
+        """Ask for a signing only where there is one; show how it ended only where it did."""
+        sections = [("基本情况", BASICS if obj else BASICS[1:])]
+        if obj and obj.stage not in (Stage.LEAD, Stage.NEGOTIATING):
+            sections.append(("签约与口径", SIGNING))
+        else:
+            sections.append(("签约意向", INTENT))
+        if obj:
+            sections.append(("责任", (("leader", "lead_unit"),)))
+        if obj and obj.stage == Stage.TERMINATED:
+            sections.append(("终止", (("terminated_on", "termination_reason"),)))
+        sections.append(("备注", ("note",)))
+        return [(title, {"fields": fields}) for title, fields in sections]
+
+    def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002
+        """Show the gaps in responsibility only where a project is stored."""
+        return self.inlines if obj else self.inlines[:2]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Add the preset lists with their counts."""
+        tallies = figures.counts()
+        words = {key: (word, tallies[figure]) for key, (word, figure) in TABS.items()}
+        tabs = badges.tabs(request.path, request.GET.get(Tab.parameter_name, ""), words)
+        return super().changelist_view(request, {"preset_tabs": tabs} | (extra_context or {}))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Project | None = None, **kwargs: Any  # noqa: ANN401
+    ) -> TemplateResponse:
+        """Add the stages for the strip above the form; a terminated project has none."""
+        at = Stage(obj.stage).step if obj else 0
+        if at:
+            context["steps"] = [(stage, _state(stage.step - at)) for stage in PIPELINE]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @admin.display(description="项目名称", ordering="name")
+    def title(self, project: Project) -> SafeString:
+        """Show the name, or that it is still to come and the code that stands for it."""
+        return badges.slot(NAME_PENDING, project.code) if project.is_slot else badges.clip(project.name)
+
+    @admin.display(description="投资企业", ordering="investors")
+    def investing(self, project: Project) -> SafeString:
+        """Show who invests."""
+        return badges.text(project.investors)
+
+    @admin.display(description="阶段", ordering="stage")
+    def at_stage(self, project: Project) -> SafeString:
+        """Show the stage."""
+        return badges.stage(project.get_stage_display(), Stage(project.stage).step)
+
+    @admin.display(description="落地县市", ordering="region__position")
+    def where(self, project: Project) -> SafeString:
+        """Show where it lands."""
+        return badges.text(project.region, "未定")
+
+    @admin.display(description="签约金额(万元)", ordering="amount")
+    def signed_amount(self, project: Project) -> SafeString:
+        """Show the signed amount."""
+        return badges.amount(project.amount)
+
+    @admin.display(description="领导 · 牵头单位", ordering="leader__name")
+    def who(self, project: Project) -> SafeString:
+        """Show the pair, or what of it is missing; red only from 签约 on."""
+        return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
+
+    @admin.display(description="签约日期", ordering="signed_on")
+    def signing_day(self, project: Project) -> SafeString:
+        """Show the day of signing."""
+        return badges.day(project.signed_on, "未签约")
+
+
+def _state(ahead: int) -> str:
+    """Tell how a stage stands to the present one."""
+    return "now" if ahead == 0 else "next" if ahead > 0 else "done"

@@ -1,0 +1,86 @@
+"""The figures of the desk and the list. The docstring of each is its 口径; voided projects count nowhere."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, Sum
+
+from government.models import Region
+from projects.models import Project
+from projects.stages import LANDED, PIPELINE, SIGNED_ON, Stage
+
+SIGNED = Q(stage__in=SIGNED_ON)
+STARTED = Q(stage__in=(Stage.STARTED, Stage.PRODUCING, Stage.FULL_CAPACITY))
+NO_LEADER = SIGNED & Q(leader__isnull=True)
+NO_UNIT = SIGNED & Q(lead_unit__isnull=True)
+MISSING = NO_LEADER | NO_UNIT
+SLOT = Q(name__isnull=True)
+AMOUNT_DUE = SIGNED & Q(counts_in_amount=True, amount__isnull=True, parent__isnull=True)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A number of projects and their signed amount in 万元; None where not one amount is published."""
+
+    count: int
+    amount: Decimal | None
+    unpublished: int
+
+
+def counts() -> dict[str, int]:
+    """Count the ledger in one query.
+
+    whole: all projects. signed: 签约及以后, 终止除外. started: 开工、投产、达产. missing: 三要素不全, 签约及以后缺包联领导
+    或牵头单位; no_leader, no_unit: of which, each. slots: 待补名称. amount_due: 签约及以后、计额、未公布签约金额的
+    (分期不另计). landed: 落地及以后.
+    """
+    return Project.objects.live().aggregate(
+        whole=Count("pk"),
+        signed=Count("pk", filter=SIGNED),
+        landed=Count("pk", filter=Q(stage__in=LANDED)),
+        started=Count("pk", filter=STARTED),
+        missing=Count("pk", filter=MISSING),
+        no_leader=Count("pk", filter=NO_LEADER),
+        no_unit=Count("pk", filter=NO_UNIT),
+        slots=Count("pk", filter=SLOT),
+        amount_due=Count("pk", filter=AMOUNT_DUE),
+    )
+
+
+def by_stage() -> list[tuple[Stage, Tally]]:
+    """Count the projects that stand at each stage today, 线索 to 达产, 终止 left out.
+
+    The amount adds up 签约金额 of projects that count in amount (counts_in_amount) and have it published.
+    """
+    rows = Project.objects.live().values("stage").annotate(**_tally())
+    found = {row["stage"]: _of(row) for row in rows.order_by("stage")}
+    return [(stage, found.get(stage, Tally(0, None, 0))) for stage in PIPELINE]
+
+
+def by_region() -> list[tuple[Region, Tally, int]]:
+    """Count 签约及以后 per region, by attribution else by where it lands, and how many of them are 待补名称.
+
+    The amount adds up 签约金额 of projects that count in amount and have it published. Regions without a
+    project are listed too; projects without a region are not.
+    """
+    rows = Project.objects.live().filter(SIGNED).by_attribution().values("counted_region")
+    rows = rows.annotate(**_tally(), slots=Count("pk", filter=SLOT)).order_by("counted_region")
+    found = {row["counted_region"]: row for row in rows}
+    nothing = {"count": 0, "amount": None, "unpublished": 0, "slots": 0}
+    per_region = ((region, found.get(region.pk, nothing)) for region in Region.objects.in_order())
+    return [(region, _of(row), row["slots"]) for region, row in per_region]
+
+
+def _tally() -> dict[str, Count | Sum]:
+    """Return the aggregates of a tally."""
+    counted = Q(counts_in_amount=True)
+    return {
+        "count": Count("pk"),
+        "amount": Sum(F("amount"), filter=counted),
+        "unpublished": Count("pk", filter=counted & Q(amount__isnull=True)),
+    }
+
+
+def _of(row: dict) -> Tally:
+    """Make a tally of an aggregated row."""
+    return Tally(row["count"], row["amount"], row["unpublished"])

@@ -1,0 +1,56 @@
+"""The filters of the project list that are more than one column."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from projects.figures import AMOUNT_DUE, MISSING, SIGNED, SLOT, STARTED
+from projects.stages import BEFORE_SIGNING
+
+
+class _ByCondition(admin.SimpleListFilter):
+    """A filter of named conditions."""
+
+    conditions: dict[str, tuple[str, Q]]
+
+    def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
+        """Offer the conditions by their names."""
+        return [(key, name) for key, (name, _condition) in self.conditions.items()]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Keep what fulfils the chosen condition."""
+        return queryset.filter(self.conditions[self.value()][1]) if self.value() in self.conditions else queryset
+
+
+class Tab(_ByCondition):
+    """The preset lists, shown as tabs above the list and not among the filters."""
+
+    title = "预设"
+    parameter_name = "tab"
+    conditions = {"missing": ("三要素不全", MISSING), "slots": ("待补名称", SLOT)}
+
+
+class Progress(_ByCondition):
+    """How far, in three words."""
+
+    title = "进度"
+    parameter_name = "progress"
+    conditions = {
+        "before": ("尚未签约", Q(stage__in=BEFORE_SIGNING)),
+        "signed": ("签约未开工", SIGNED & ~STARTED),
+        "started": ("已开工", STARTED),
+    }
+
+
+class Published(_ByCondition):
+    """Whether the signed amount is known."""
+
+    title = "签约金额"
+    parameter_name = "published"
+    conditions = {
+        "yes": ("已公布", Q(amount__isnull=False)),
+        "no": ("未公布", Q(amount__isnull=True)),
+        "due": ("签约应有而未公布", AMOUNT_DUE),
+    }

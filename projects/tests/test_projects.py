@@ -1,0 +1,129 @@
+"""Projects: slots, adjectives, codes."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from kezhou_crm.tests.factories import (
+    LeaderFactory,
+    ParticipationFactory,
+    ProjectFactory,
+    RegionFactory,
+    UnitFactory,
+    VacancyFactory,
+)
+from projects.models import Project
+from projects.stages import AgreementType, CompanyRole, Stage
+
+
+def test_a_project_gets_a_code_of_its_own(db):
+    first, second = ProjectFactory(), ProjectFactory()
+    first.refresh_from_db()
+    second.refresh_from_db()
+
+    assert first.code.startswith("KZ")
+    assert int(second.code[2:]) > int(first.code[2:])
+
+
+def test_a_slot_is_a_project_without_a_name(db):
+    slot = ProjectFactory(slot=True)
+
+    assert slot.is_slot
+    assert str(slot).startswith("待补名称")
+    assert set(Project.objects.name_pending()) == {slot}
+
+
+def test_a_slot_cannot_be_advanced_before_it_is_claimed(db):
+    slot = ProjectFactory(slot=True)
+    slot.stage = Stage.REGISTERED
+
+    with pytest.raises(ValidationError) as refusal:
+        slot.full_clean()
+
+    assert refusal.value.messages == ["待补名称的名额须先认领,才能推进阶段或落实责任。"]
+
+
+def test_responsibility_is_missing_only_from_signing_on(db):
+    whole = ProjectFactory(signed=True, leader=LeaderFactory(), lead_unit=UnitFactory())
+    no_leader = ProjectFactory(signed=True, lead_unit=UnitFactory())
+    no_unit = ProjectFactory(signed=True, leader=LeaderFactory())
+    lead = ProjectFactory(stage=Stage.LEAD)
+
+    assert set(Project.objects.responsibility_missing()) == {no_leader, no_unit}
+    assert {whole, lead}.isdisjoint(Project.objects.responsibility_missing())
+
+
+def test_a_project_is_vacant_while_its_vacancy_is_open(db):
+    project = ProjectFactory(signed=True)
+    VacancyFactory(project=project)
+    VacancyFactory(project=ProjectFactory(), closed_at="2026-04-01T00:00+08:00", closed_by=VacancyFactory().opened_by)
+
+    assert project in Project.objects.vacant()
+    assert Project.objects.vacant().count() == 2
+
+
+def test_a_project_counts_where_it_is_attributed_else_where_it_lands(db):
+    here, there = RegionFactory(), RegionFactory(code="653023", name="阿合奇县", full_name="阿合奇县")
+    at_home = ProjectFactory(region=here)
+    enclave = ProjectFactory(region=here, attribution_region=there)
+
+    assert set(Project.objects.counted_for(here)) == {at_home}
+    assert set(Project.objects.counted_for(there)) == {enclave}
+
+
+def test_signed_between_includes_both_days(db):
+    first, last = (
+        ProjectFactory(stage=Stage.SIGNED, signed_on="2026-01-01"),
+        ProjectFactory(stage=Stage.SIGNED, signed_on="2026-01-31"),
+    )
+    ProjectFactory(stage=Stage.SIGNED, signed_on="2026-02-01")
+
+    assert set(Project.objects.signed_between(date(2026, 1, 1), date(2026, 1, 31))) == {first, last}
+
+
+@pytest.mark.parametrize("word", ["无花果", "whg", "ats", "阿图什", "示例矿业", "slky", "KZX", "集团"])
+def test_a_project_is_found_by_what_a_clerk_would_type(db, word):
+    project = ProjectFactory(name="示例无花果园", code="KZX-7", investor_as_stated="示例集团")
+    ParticipationFactory(project=project, company__name="新疆示例矿业有限公司")
+    ProjectFactory(name="别的", region=RegionFactory(code="653024", name="乌恰县", full_name="乌恰县"))
+
+    assert list(Project.objects.matching(word)) == [project]
+
+
+def test_investors_are_the_companies_else_what_the_source_calls_them(db):
+    project = ProjectFactory(investor_as_stated="示例集团")
+    for name in ("新疆示例乙公司", "新疆示例甲公司"):
+        ParticipationFactory(project=project, company__name=name)
+    ParticipationFactory(project=project, company__name="示例项目公司", role=CompanyRole.PROJECT_COMPANY)
+    stated = ProjectFactory(investor_as_stated="示例集团")
+    found = {row.pk: row.investors for row in Project.objects.with_investors()}
+
+    assert found == {project.pk: "新疆示例乙公司、新疆示例甲公司", stated.pk: "示例集团"}
+
+
+def test_a_phase_of_a_phase_is_refused_in_words(db):
+    phase = ProjectFactory(parent=ProjectFactory())
+
+    with pytest.raises(ValidationError) as refusal:
+        Project(name="示例三期", parent=phase, region=phase.region).full_clean()
+
+    assert refusal.value.message_dict == {"parent": ["分期只有一层:所属项目本身不能是分期。"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts"),
+    [
+        (AgreementType.INTENT, (False, False)),
+        (AgreementType.STRATEGIC, (True, False)),
+        (AgreementType.CONTRACT, (True, True)),
+        (AgreementType.SUPPLEMENT, (False, True)),
+        (AgreementType.UNSTATED, (True, True)),
+    ],
+)
+def test_the_kind_of_text_says_what_counts(kind, counts):
+    assert kind.counts == counts
+
+
+def test_stages_are_seven_steps():
+    assert [stage.step for stage in Stage] == [1, 2, 3, 4, 5, 6, 7, 0]

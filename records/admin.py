@@ -1,0 +1,72 @@
+"""Where figures come from: sources and citations, to be looked at."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kezhou_crm import badges
+from kezhou_crm.admin_base import KezhouAdmin, ViewOnly
+from records import queries
+from records.models import Citation, Source
+
+
+@admin.register(Source)
+class SourceAdmin(ViewOnly, KezhouAdmin):
+    """Sources."""
+
+    list_display = ("title", "outlet", "author", "published", "chars")
+    search_fields = ("title", "outlet", "author")
+    search_help_text = "标题、来源单位或作者"
+    ordering = ("pk",)
+    fields = (("outlet", "author"), "title", "address", ("published", "chars"), "sha256")
+
+    @admin.display(description="发布日期")
+    def published(self, source: Source) -> SafeString:
+        """Show the day, or that the source does not state one."""
+        return badges.day(source.published_on, "原文未载")
+
+    @admin.display(description="网址")
+    def address(self, source: Source) -> SafeString:
+        """Show the address; it leads out of the intranet, so it is text and not a link."""
+        return format_html('<span class="k-break">{}</span>', source.url) if source.url else badges.none("原文未载")
+
+
+@admin.register(Citation)
+class CitationAdmin(ViewOnly, KezhouAdmin):
+    """Citations; each has a page that says what it supports."""
+
+    list_display = ("phrase", "in_source", "fact", "at_paragraph", "at_characters")
+    list_filter = ("source",)
+    list_select_related = ("source",)
+    search_fields = ("phrase", "fact", "source__title", "source__outlet")
+    search_help_text = "原文用语、事实编号或来源"
+    ordering = ("source", "start", "pk")
+    fields = ("source", "phrase")
+    change_form_template = "pages/citation.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Add the rows that rest on the citation."""
+        citation = self.get_object(request, object_id)
+        supported = queries.supported_by(citation) if citation else []
+        return super().change_view(request, object_id, form_url, {"supported": supported} | (extra_context or {}))
+
+    @admin.display(description="来源", ordering="source__title")
+    def in_source(self, citation: Citation) -> SafeString:
+        """Show the source."""
+        return badges.clip(str(citation.source))
+
+    @admin.display(description="段落", ordering="paragraph")
+    def at_paragraph(self, citation: Citation) -> str:
+        """Show the paragraph."""
+        return f"第 {citation.paragraph} 段"
+
+    @admin.display(description="字符", ordering="start")
+    def at_characters(self, citation: Citation) -> str:
+        """Show the characters, half-open as stored."""
+        return f"{citation.start}–{citation.end}"

@@ -1,0 +1,36 @@
+"""What a citation supports, in whatever room the row lives."""
+
+from itertools import groupby
+
+from django.db.models import Model, Value
+
+from records.models import Citation
+
+ENOUGH = 100  # rows of one citation that a page shows
+
+
+def supported_by(citation: Citation) -> list[tuple[str, list[Model]]]:
+    """Return the rows that rest on the citation, by kind: one query to find them, one per kind that has any.
+
+    The kinds are read off the relations that point here, so the lowest room names no other.
+    """
+    kinds = {relation.related_model._meta.label: relation for relation in Citation._meta.related_objects}
+    hits = [
+        relation.related_model._base_manager.filter(citations=citation)
+        .annotate(kind=Value(label))
+        .values_list("kind", "pk")
+        for label, relation in sorted(kinds.items())
+    ]
+    first, *others = hits
+    found = first.order_by().union(*others, all=True).order_by("kind", "pk")[:ENOUGH]
+    grouped = {kind: [pk for _kind, pk in rows] for kind, rows in groupby(found, key=lambda hit: hit[0])}
+    return [
+        (str(kinds[kind].related_model._meta.verbose_name), _rows(kinds[kind].related_model, keys))
+        for kind, keys in grouped.items()
+    ]
+
+
+def _rows(model: type[Model], keys: list[int]) -> list[Model]:
+    """Fetch rows with what their names are made of."""
+    named_by = [field.name for field in model._meta.fields if field.is_relation and field.many_to_one]
+    return list(model._base_manager.filter(pk__in=keys).select_related(*named_by).order_by("pk"))
