@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from government.models import Leader, Region, Sector, Unit, UnitFormerName
-from kezhou_crm.filtering import Codes, Day, Filters, Flag, Word
+from kezhou_crm.filtering import Codes, Day, Filters, Flag, Ids, Search
 from kezhou_crm.reading import Reading, Row
 from records.api import CITATIONS, CitationRow
 
@@ -107,12 +107,8 @@ class UnitFilters(Filters):
     """What units are looked for by."""
 
     region = Codes("所属县市的区划代码,可重复", queryset=Region.objects.all(), pattern=REGION_CODE)
-    called = Word("现名或曾用名,须完整", method="by_name")
+    search = Search("现名、曾用名或拼音首字母")
     dissolved = Flag("已撤销", field_name="dissolved_on", lookup_expr="isnull", exclude=True)
-
-    def by_name(self, units: QuerySet[Unit], _name: str, value: str) -> QuerySet[Unit]:
-        """Keep those that bear or bore the name."""
-        return units.filter(pk__in=Unit.objects.called(value).values("pk"))
 
 
 class Units(Reading):
@@ -155,6 +151,8 @@ class LeaderRow(Row):
 class LeaderFilters(Filters):
     """What leaders are looked for by."""
 
+    search = Search("姓名、拼音首字母或所在单位")
+    unit = Ids("所在单位 id,可重复")
     in_office_on = Day("这一天在任", method="in_office")
 
     def in_office(self, leaders: QuerySet[Leader], _name: str, value: object) -> QuerySet[Leader]:

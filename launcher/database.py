@@ -33,8 +33,10 @@ def is_external() -> bool:
 
 def of_environment(checkout: Checkout) -> Database:
     """Return the database that the environment names, checked."""
-    urls = external.given(Sql(checkout.python), os.environ, settings_file.read(checkout.data / "env"))
     alone = not os.environ.get("DATABASE_OWNER_URL")
+    urls = external.given(Sql(checkout.python), os.environ, settings_file.read(checkout.data / "env"))
+    if alone:
+        settings_file.remember(checkout.data / "env", urls)  # with the passwords that were just made
     return Database(urls, os.environ["DATABASE_URL"] if alone else urls["DATABASE_OWNER_URL"])
 
 

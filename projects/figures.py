@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from government.models import Region
 from projects.models import Project
@@ -66,7 +66,7 @@ def by_region() -> list[tuple[Region, Tally, int]]:
     rows = Project.objects.live().filter(SIGNED).by_attribution().values("counted_region")
     rows = rows.annotate(**_tally(), slots=Count("pk", filter=SLOT)).order_by("counted_region")
     found = {row["counted_region"]: row for row in rows}
-    nothing = {"count": 0, "amount": None, "unpublished": 0, "slots": 0}
+    nothing = {"count": 0, "published": None, "unpublished": 0, "slots": 0}
     per_region = ((region, found.get(region.pk, nothing)) for region in Region.objects.in_order())
     return [(region, _of(row), row["slots"]) for region, row in per_region]
 
@@ -76,11 +76,11 @@ def _tally() -> dict[str, Count | Sum]:
     counted = Q(counts_in_amount=True)
     return {
         "count": Count("pk"),
-        "amount": Sum(F("amount"), filter=counted),
+        "published": Sum("amount", filter=counted),
         "unpublished": Count("pk", filter=counted & Q(amount__isnull=True)),
     }
 
 
 def _of(row: dict) -> Tally:
     """Make a tally of an aggregated row."""
-    return Tally(row["count"], row["amount"], row["unpublished"])
+    return Tally(row["count"], row["published"], row["unpublished"])

@@ -15,7 +15,7 @@ from kezhou_crm.filtering import Day, Filters, Shaped
 from kezhou_crm.reading import Reading
 from records.api import CITATIONS
 
-DECLARED = Prefetch("declared_totals", DeclaredTotal.objects.select_related("region").order_by("pk"))
+TOTALS = DeclaredTotal.objects.select_related("region").order_by("pk")
 
 
 def _both(ceremony: Ceremony) -> dict[str, Reconciliation]:
@@ -51,8 +51,10 @@ class Ceremonies(Reading):
     """Ceremonies."""
 
     title = "签约活动"
-    queryset = Ceremony.objects.prefetch_related(DECLARED)
-    detail_queryset = Ceremony.objects.prefetch_related(DECLARED, "tours__regions", CITATIONS)
+    queryset = Ceremony.objects.prefetch_related(Prefetch("declared_totals", TOTALS))
+    detail_queryset = Ceremony.objects.prefetch_related(
+        Prefetch("declared_totals", TOTALS.prefetch_related(CITATIONS)), "tours__regions", CITATIONS
+    )
     serializer_class = CeremonyRow
     detail_serializer_class = CeremonyDetail
     filterset_class = CeremonyFilters

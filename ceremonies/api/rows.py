@@ -19,6 +19,15 @@ class DeclaredRow(Row):
         fields = ("stream", "stream_label", "region", "count", "amount", "inferred", "basis", "fields_note")
 
 
+class DeclaredCited(DeclaredRow):
+    """A declared total with where it is known from."""
+
+    citations = CitationRow(many=True)
+
+    class Meta(DeclaredRow.Meta):
+        fields = (*DeclaredRow.Meta.fields, "citations")
+
+
 class CeremonyRow(Row):
     """A ceremony in the list."""
 
@@ -46,6 +55,7 @@ class TourRow(Row):
 class CeremonyCited(CeremonyRow):
     """A ceremony with its tours and where it is known from."""
 
+    declared_totals = DeclaredCited(many=True)
     tours = TourRow(many=True)
     citations = CitationRow(many=True)
 

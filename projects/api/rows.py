@@ -63,7 +63,10 @@ class ProjectRow(Row):
 class MilestoneBrief(Row):
     """A milestone of a project that is shown already."""
 
-    says = "里程碑。日期只知到月或年时填该期第一天,由 precision 说明。"
+    says = "里程碑。日期只知到月或年时,_on 是该期第一天,_when 是所知的写法(如 2023年4月)。"
+
+    planned_when = Text(allow_null=True)
+    actual_when = Text(allow_null=True)
 
     class Meta:
         model = Milestone
@@ -74,10 +77,12 @@ class MilestoneBrief(Row):
             "planned_quantity",
             "planned_on",
             "planned_on_precision",
+            "planned_when",
             "actual_quantity",
             "actual_bound",
             "actual_on",
             "actual_on_precision",
+            "actual_when",
             "note",
         )
 
