@@ -55,3 +55,12 @@ def no_n_plus_one() -> Iterator[None]:
 
     with zeal.zeal_context():
         yield
+
+
+@pytest.fixture
+def row_by_row() -> Iterator[None]:
+    """Let a test call one rule several times, or look up row by row: that is not what N+1 detection is about."""
+    import zeal  # noqa: PLC0415 - only where Django is configured
+
+    with zeal.zeal_ignore():
+        yield

@@ -104,6 +104,19 @@ class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
         return self.get(code=code)
 
 
+class HandoverQuerySet(models.QuerySet):
+    """Handovers."""
+
+    def in_force(self, *, on: date) -> "HandoverQuerySet":
+        """Keep those whose interval covers the day."""
+        ended_later = models.Q(until_on__isnull=True) | models.Q(until_on__gt=on)
+        return self.filter(ended_later, from_on__lte=on)
+
+    def unfinished(self) -> "HandoverQuerySet":
+        """Keep the open ones: who answers now."""
+        return self.filter(until_on__isnull=True)
+
+
 class VacancyQuerySet(models.QuerySet):
     """Vacancies."""
 

@@ -1,0 +1,218 @@
+"""一个项目、一名领导、一个牵头单位. `hand_over` and `vacate` are the only writers of leader and lead unit.
+
+Each takes the project's row lock, writes row and journal in one transaction, and refuses by name; the database
+keeps the same invariants against everybody else (migration 0005). Dates are facts (`on`), moments are entries
+(`at`). A refusal is a ValidationError, so that admin, API, page and import speak with one voice.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from government.models import Leader, Officer, Unit
+from projects.models import Handover, Project, Vacancy
+from projects.stages import SIGNED_ON, Stage, VacancyKind
+
+FIRST_REASON = "首次落实"
+
+
+class Refused(ValidationError):
+    """A handover that the rules do not allow; `code` names the rule, `field` the input that is wrong."""
+
+    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
+        """Word the refusal, at its field where there is one."""
+        error = ValidationError(message, code=code)
+        super().__init__({field: error} if field else error)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Who answers for a project; either may be missing."""
+
+    leader: Leader | None
+    lead_unit: Unit | None
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether both are there."""
+        return self.leader is not None and self.lead_unit is not None
+
+
+def responsible(project: Project, *, on: date) -> Pair:
+    """Return who answered for the project on the day, from the journal."""
+    row = project.handovers.in_force(on=on).select_related("leader", "lead_unit").first()
+    return Pair(row.leader, row.lead_unit) if row else Pair(None, None)
+
+
+@transaction.atomic
+def hand_over(
+    project: Project,
+    *,
+    to: Leader | None,
+    unit: Unit | None,
+    on: date,
+    by: Officer,
+    at: datetime,
+    reason: str = "",
+) -> Handover:
+    """Make `to` the project's leader and `unit` its lead unit from the day `on`; ends an open vacancy.
+
+    Raises Refused where the project is a slot, voided or terminated, the day lies before the open handover or
+    in the future, nothing would change, the leader is not in office, the unit is dissolved, or a change has no
+    reason.
+    """
+    project = _locked(project)
+    pair, current = Pair(to, unit), _open_handover(project)
+    _check_project(project)
+    _check_day(on, current, at)
+    _check_pair(pair, project, on)
+    if current and not reason:
+        raise Refused("reason_missing", "变更责任时请写明交接原因。", field="reason")
+    if current:
+        _close(current, on=on, by=by, at=at)
+    _write_row(project, pair)
+    if pair.whole:
+        project.vacancies.unfilled().update(closed_at=at, closed_by=by)
+    return Handover.objects.create(
+        project=project,
+        leader=to,
+        lead_unit=unit,
+        from_on=on,
+        reason=reason or FIRST_REASON,
+        opened_at=at,
+        opened_by=by,
+    )
+
+
+@transaction.atomic
+def vacate(
+    project: Project,
+    *,
+    keep: Pair,
+    kind: VacancyKind,
+    reason: str,
+    on: date,
+    by: Officer,
+    at: datetime,
+) -> Vacancy:
+    """Leave the project without its leader, its lead unit or both from the day `on`, and say why.
+
+    `keep` is who stays; what stays goes on in a handover of its own. Only an officer who may open vacancies
+    (a bureau administrator) may do so. Raises Refused as `hand_over` does.
+    """
+    project = _locked(project)
+    current = _open_handover(project)
+    _check_project(project)
+    _check_day(on, current, at)
+    if not by.has_perm("projects.add_vacancy"):
+        raise Refused("not_allowed", "只有商务局业务管理员可以登记缺位。")
+    if keep.whole or (keep.leader, keep.lead_unit) not in _parts(project):
+        raise Refused("nobody_leaves", "请选择离任的包联领导或牵头单位。")
+    if not reason:
+        raise Refused("reason_missing", "请写明缺位原因。", field="reason")
+    if current and (keep.leader, keep.lead_unit) != (current.leader, current.lead_unit):
+        _close(current, on=on, by=by, at=at)
+        _write_row(project, keep)
+        if keep.leader or keep.lead_unit:
+            Handover.objects.create(
+                project=project,
+                leader=keep.leader,
+                lead_unit=keep.lead_unit,
+                from_on=on,
+                reason=reason,
+                opened_at=at,
+                opened_by=by,
+            )
+    if project.vacancies.unfilled().exists():
+        raise Refused("vacancy_open", "该项目已有未结束的缺位。")
+    return Vacancy.objects.create(project=project, kind=kind, reason=reason, opened_at=at, opened_by=by)
+
+
+@transaction.atomic
+def hand_over_all(
+    projects: Iterable[Project],
+    *,
+    leaving: Leader,
+    to: Leader,
+    on: date,
+    by: Officer,
+    at: datetime,
+    reason: str,
+) -> list[Handover]:
+    """Hand every project of `leaving` to `to`, each keeping its lead unit: all or none.
+
+    Raises ValidationError with one message per project that refuses. Locks are taken in the order of ids, so
+    two bulk handovers queue instead of deadlocking.
+    """
+    done, refusals = [], []
+    for project in sorted(projects, key=lambda row: row.pk):
+        try:
+            with transaction.atomic():
+                held = _locked(project)
+                if held.leader_id != leaving.pk:
+                    raise Refused("not_his", "现任包联领导已不是" + str(leaving) + "。")
+                done.append(hand_over(held, to=to, unit=held.lead_unit, on=on, by=by, at=at, reason=reason))
+        except ValidationError as refusal:
+            refusals += [f"{project}:{message}" for message in refusal.messages]
+    if refusals:
+        raise ValidationError(refusals, code="bulk_refused")
+    return done
+
+
+def _locked(project: Project) -> Project:
+    """Read the project again under its row lock."""
+    return Project.objects.select_for_update(of=("self",)).select_related("leader", "lead_unit").get(pk=project.pk)
+
+
+def _open_handover(project: Project) -> Handover | None:
+    return project.handovers.unfinished().first()
+
+
+def _parts(project: Project) -> set[tuple[Leader | None, Unit | None]]:
+    """Return what may stay when somebody leaves."""
+    return {(project.leader, None), (None, project.lead_unit), (None, None)}
+
+
+def _check_project(project: Project) -> None:
+    if project.is_slot:
+        raise Refused("slot", "待补名称的名额须先认领,才能落实责任。")
+    if project.voided_at:
+        raise Refused("voided", "项目已作废,不能交接责任。")
+    if project.stage == Stage.TERMINATED:
+        raise Refused("terminated", "项目已终止,不能交接责任。")
+
+
+def _check_day(on: date, current: Handover | None, at: datetime) -> None:
+    if current and on < current.from_on:
+        message = f"交接日期不能早于现任责任的开始日期 {current.from_on.isoformat()}。"
+        raise Refused("backdated", message, field="on")
+    if on > localdate(at):
+        raise Refused("future", "交接日期不能晚于今天;请到当天再登记。", field="on")
+
+
+def _check_pair(pair: Pair, project: Project, on: date) -> None:
+    if pair.leader is None and pair.lead_unit is None:
+        raise Refused("nobody", "请至少选择包联领导或牵头单位;两者都没有时请登记缺位。")
+    if (pair.leader, pair.lead_unit) == (project.leader, project.lead_unit):
+        raise Refused("unchanged", "包联领导和牵头单位都没有变化。")
+    if pair.leader and not Leader.objects.in_office(on).filter(pk=pair.leader.pk).exists():
+        raise Refused("not_in_office", f"{pair.leader}在 {on.isoformat()} 不在任。", field="to")
+    if pair.lead_unit and pair.lead_unit.dissolved_on and pair.lead_unit.dissolved_on <= on:
+        raise Refused("dissolved", f"{pair.lead_unit}在 {on.isoformat()} 已撤销。", field="unit")
+    lacking = not pair.whole and project.stage in SIGNED_ON and project.stage != Stage.SIGNED
+    if lacking and not project.vacancies.unfilled().exists():
+        raise Refused("incomplete", "落地及以后的项目必须同时有包联领导和牵头单位;暂缺其一时请登记缺位。")
+
+
+def _close(handover: Handover, *, on: date, by: Officer, at: datetime) -> None:
+    handover.until_on, handover.closed_at, handover.closed_by = on, at, by
+    handover.save(update_fields=["until_on", "closed_at", "closed_by"])
+
+
+def _write_row(project: Project, pair: Pair) -> None:
+    project.leader, project.lead_unit = pair.leader, pair.lead_unit
+    project.save(update_fields=["leader", "lead_unit"])
