@@ -7,7 +7,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
 
 from companies.models import Company
-from projects.stages import SIGNED_ON, CompanyRole
+from projects.stages import SIGNED_ON, CompanyRole, Stage
 from records import names
 
 if TYPE_CHECKING:
@@ -75,6 +75,31 @@ class ProjectQuerySet(models.QuerySet):
             | models.Exists(by_company)
         )
 
+    def with_last_follow_up(self) -> "ProjectQuerySet":
+        """Add `last_follow_up_on` and `next_follow_up_on` from the latest standing follow-up."""
+        latest = self.model._meta.get_field("follow_ups").related_model.objects.filter(project=models.OuterRef("pk"))
+        latest = latest.standing().latest_first()
+        return self.annotate(
+            last_follow_up_on=models.Subquery(latest.values("happened_on")[:1]),
+            next_follow_up_on=models.Subquery(latest.values("next_on")[:1]),
+        )
+
+    def followed(self) -> "ProjectQuerySet":
+        """Keep what is still to be followed: neither voided nor terminated."""
+        return self.live().exclude(stage=Stage.TERMINATED)
+
+    def due(self, *, on: date) -> "ProjectQuerySet":
+        """Keep those whose next step falls on the day: 今日应跟进."""
+        return self.followed().with_last_follow_up().filter(next_follow_up_on=on)
+
+    def overdue(self, *, on: date) -> "ProjectQuerySet":
+        """Keep those whose next step lies before the day: 逾期."""
+        return self.followed().with_last_follow_up().filter(next_follow_up_on__lt=on)
+
+    def without_next_step(self) -> "ProjectQuerySet":
+        """Keep those that nobody has planned anything for: 未定下一步."""
+        return self.followed().with_last_follow_up().filter(next_follow_up_on__isnull=True)
+
     def get_by_natural_key(self, code: str) -> models.Model:
         """Return the project that a fixture names."""
         return self.get(code=code)
@@ -115,6 +140,26 @@ class HandoverQuerySet(models.QuerySet):
     def unfinished(self) -> "HandoverQuerySet":
         """Keep the open ones: who answers now."""
         return self.filter(until_on__isnull=True)
+
+
+class StageMoveQuerySet(models.QuerySet):
+    """Stage moves."""
+
+    def in_order(self) -> "StageMoveQuerySet":
+        """Order them as they were entered."""
+        return self.order_by("pk")
+
+
+class FollowUpQuerySet(models.QuerySet):
+    """Follow-ups."""
+
+    def standing(self) -> "FollowUpQuerySet":
+        """Leave out what a later row corrected."""
+        return self.filter(superseded_by__isnull=True)
+
+    def latest_first(self) -> "FollowUpQuerySet":
+        """Order them by day, the last entered first within a day."""
+        return self.order_by("-happened_on", "-pk")
 
 
 class VacancyQuerySet(models.QuerySet):

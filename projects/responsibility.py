@@ -15,18 +15,10 @@ from django.utils.timezone import localdate
 
 from government.models import Leader, Officer, Unit
 from projects.models import Handover, Project, Vacancy
+from projects.refusals import Refused
 from projects.stages import SIGNED_ON, Stage, VacancyKind
 
 FIRST_REASON = "首次落实"
-
-
-class Refused(ValidationError):
-    """A handover that the rules do not allow; `code` names the rule, `field` the input that is wrong."""
-
-    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
-        """Word the refusal, at its field where there is one."""
-        error = ValidationError(message, code=code)
-        super().__init__({field: error} if field else error)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,32 @@ class TerminationReason(models.TextChoices):
     RESOURCES = "RESOURCES", "要素原因"
 
 
+class MoveKind(models.TextChoices):
+    """How a project changes its stage."""
+
+    ENTRY = "ENTRY", "入库"
+    ADVANCE = "ADVANCE", "推进"
+    BACKFILL = "BACKFILL", "补录"
+    SEND_BACK = "SEND_BACK", "退回"
+    TERMINATE = "TERMINATE", "终止"
+    REOPEN = "REOPEN", "恢复"
+
+    @classmethod
+    def with_reason(cls) -> tuple["MoveKind", ...]:
+        """Return the kinds that need a reason."""
+        return (cls.SEND_BACK, cls.TERMINATE, cls.REOPEN)
+
+
+class FollowUpMethod(models.TextChoices):
+    """How it was talked."""
+
+    VISIT = "VISIT", "上门"
+    RECEIVED = "RECEIVED", "来访"
+    CALL = "CALL", "电话"
+    MEETING = "MEETING", "会议"
+    MESSAGE = "MESSAGE", "微信"
+
+
 class CompanyRole(models.TextChoices):
     """What a company is in a project."""
 

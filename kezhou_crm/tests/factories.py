@@ -1,6 +1,7 @@
 """The cast: dull factories, so that a test says only what it is about. All names are 示例."""
 
 import factory
+from django.db import transaction
 from django.db.models import Model
 from factory.django import DjangoModelFactory
 from zeal import zeal_ignore
@@ -8,7 +9,7 @@ from zeal import zeal_ignore
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, Unit
-from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
+from projects.models import FinancingDeal, Handover, Milestone, Participation, Project, Vacancy
 from projects.stages import Stage, VacancyKind
 
 
@@ -133,6 +134,27 @@ class ProjectFactory(CastFactory):
 
     name = factory.Sequence(lambda n: f"示例项目{n}")
     region = factory.SubFactory(RegionFactory)
+
+    @classmethod
+    def _create(cls, *args: object, **kwargs: object) -> Project:
+        """A project with a leader or a lead unit has the handover that says so."""
+        with transaction.atomic():
+            project = super()._create(*args, **kwargs)
+            if project.leader_id or project.lead_unit_id:
+                HandoverFactory(project=project, leader=project.leader, lead_unit=project.lead_unit)
+        return project
+
+
+class HandoverFactory(CastFactory):
+    """An open handover."""
+
+    class Meta:
+        model = Handover
+
+    from_on = "2026-01-01"
+    reason = "示例原因"
+    opened_at = "2026-01-01T10:00:00+08:00"
+    opened_by = factory.LazyFunction(system)
 
 
 class ParticipationFactory(CastFactory):

@@ -47,6 +47,7 @@ def test_privileges_are_these_and_no_more(db, role):
     assert {privilege for _, privilege in granted} == {"SELECT", "INSERT", "UPDATE", "DELETE"}
     assert {table for table, privilege in granted if privilege == "DELETE"} == DELETABLE
     assert [privilege for table, privilege in granted if table == "django_migrations"] == ["SELECT"]
+    assert {privilege for table, privilege in granted if table == "projects_followup"} == {"SELECT", "INSERT"}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,17 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "WHERE prorettype = 'trigger'::regtype AND proname LIKE 'kz\\_%'"
     )
 
-    assert {function[0] for function in functions} == {"kz_responsibility_complete", "kz_phase_of_a_phase"}
+    assert {function[0] for function in functions} == {
+        "kz_responsibility_complete",
+        "kz_phase_of_a_phase",
+        "kz_handover_in_line",
+        "kz_handover_closes_once",
+        "kz_handover_equals_row",
+        "kz_entry_recorded",
+        "kz_move_in_line",
+        "kz_move_approved_once",
+        "kz_stage_equals_move",
+    }
     assert {function[1] for function in functions} == {"kz_owner"}
     assert all(function[2] and function[3] == ["search_path=pg_catalog, public"] for function in functions)
 

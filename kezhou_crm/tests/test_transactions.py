@@ -92,9 +92,8 @@ def test_what_was_written_before_a_failed_rendering_is_undone(own_database, clie
 
 
 def test_a_refusal_at_commit_is_a_page_and_nothing_is_saved(own_database, client):
-    project = ProjectFactory(signed=True)
-    VacancyFactory(project=project)
-    type(project).objects.filter(pk=project.pk).update(stage="REGISTERED")
+    with transaction.atomic():
+        VacancyFactory(project=ProjectFactory(stage="REGISTERED"))
 
     answer = client.get("/gap")
 
@@ -104,9 +103,8 @@ def test_a_refusal_at_commit_is_a_page_and_nothing_is_saved(own_database, client
 
 
 def test_a_refusal_at_commit_has_the_shape_of_the_api_below_it(own_database, client):
-    project = ProjectFactory(signed=True)
-    VacancyFactory(project=project)
-    type(project).objects.filter(pk=project.pk).update(stage="REGISTERED")
+    with transaction.atomic():
+        VacancyFactory(project=ProjectFactory(stage="REGISTERED"))
 
     answer = client.get("/api/v1/gap")
 

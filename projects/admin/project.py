@@ -81,7 +81,12 @@ class ProjectAdmin(KezhouAdmin):
         return super().changelist_view(request, {"preset_tabs": tabs} | (extra_context or {}))
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Project | None = None, **kwargs: Any  # noqa: ANN401
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Project | None = None,
+        **kwargs: Any,  # noqa: ANN401
     ) -> TemplateResponse:
         """Add the stages for the strip above the form; a terminated project has none."""
         at = Stage(obj.stage).step if obj else 0

@@ -6,33 +6,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('government', '0002_system_officer'),
-        ('projects', '0003_responsibility_and_phases'),
+        ("government", "0002_system_officer"),
+        ("projects", "0003_responsibility_and_phases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField(verbose_name='自')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('reason', models.CharField(max_length=200, verbose_name='交接原因')),
-                ('opened_at', models.DateTimeField(verbose_name='登记时间')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='结束人')),
-                ('lead_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='government.unit', verbose_name='牵头单位')),
-                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='government.leader', verbose_name='包联领导')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='projects.project', verbose_name='项目')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_on", models.DateField(verbose_name="自")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="至")),
+                ("reason", models.CharField(max_length=200, verbose_name="交接原因")),
+                ("opened_at", models.DateTimeField(verbose_name="登记时间")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="结束人",
+                    ),
+                ),
+                (
+                    "lead_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="government.unit",
+                        verbose_name="牵头单位",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="government.leader",
+                        verbose_name="包联领导",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '责任交接',
-                'verbose_name_plural': '责任交接',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('project',), name='handover_one_open', violation_error_message='该项目的责任刚被他人交接,请刷新页面后重试。'), models.CheckConstraint(condition=models.Q(('leader__isnull', False), ('lead_unit__isnull', False), _connector='OR'), name='handover_to_somebody', violation_error_message='责任交接至少要有包联领导或牵头单位之一。'), models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='handover_dates_in_order', violation_error_message='责任的结束日期不能早于开始日期。'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('until_on__isnull', True)), models.Q(('closed_at__isnull', False), ('until_on__isnull', False)), _connector='OR'), name='handover_closed_whole', violation_error_message='责任的结束日期和登记时间必须同时填写。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='handover_reason_given', violation_error_message='责任交接必须写明原因。'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='handover_closed_at_with_by', violation_error_message='时间和经办人必须同时填写或同时留空。')],
+                "verbose_name": "责任交接",
+                "verbose_name_plural": "责任交接",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on__isnull", True)),
+                        fields=("project",),
+                        name="handover_one_open",
+                        violation_error_message="该项目的责任刚被他人交接,请刷新页面后重试。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("leader__isnull", False), ("lead_unit__isnull", False), _connector="OR"),
+                        name="handover_to_somebody",
+                        violation_error_message="责任交接至少要有包联领导或牵头单位之一。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on__isnull", True), ("until_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="handover_dates_in_order",
+                        violation_error_message="责任的结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("until_on__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("until_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="handover_closed_whole",
+                        violation_error_message="责任的结束日期和登记时间必须同时填写。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="handover_reason_given",
+                        violation_error_message="责任交接必须写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="handover_closed_at_with_by",
+                        violation_error_message="时间和经办人必须同时填写或同时留空。",
+                    ),
+                ],
             },
         ),
     ]

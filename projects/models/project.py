@@ -74,6 +74,9 @@ class Project(Cited, Voidable, Named):
     terminated_on = models.DateField("终止日期", null=True, blank=True)
     termination_reason = models.CharField("终止原因", max_length=20, choices=TerminationReason, blank=True)
     note = models.TextField("备注", blank=True)
+    absorbed_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed", verbose_name="并入"
+    )
 
     objects = ProjectQuerySet.as_manager()
 
@@ -121,6 +124,11 @@ class Project(Cited, Voidable, Named):
                 condition=models.Q(parent__isnull=True) | models.Q(amount__isnull=True),
                 name="project_amount_on_parent",
                 violation_error_message="分期项目的签约金额只记在所属项目上,不重复计。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(absorbed_by__isnull=True) | models.Q(voided_at__isnull=False),
+                name="project_absorbed_is_voided",
+                violation_error_message="并入其他项目的项目必须已作废。",
             ),
             not_negative("amount", "project"),
             not_negative("total_investment", "project"),

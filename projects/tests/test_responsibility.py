@@ -31,7 +31,7 @@ def project(db):
 def judge_now():
     """Judge the deferred constraints now, as the commit would."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def hand_over(project, clerk, **changes):
@@ -130,9 +130,7 @@ def test_the_same_pair_is_no_handover(project, clerk):
     [
         (lambda: ProjectFactory(slot=True), "slot"),
         (
-            lambda: ProjectFactory(
-                stage=Stage.TERMINATED, terminated_on="2026-03-01", termination_reason="INVESTOR"
-            ),
+            lambda: ProjectFactory(stage=Stage.TERMINATED, terminated_on="2026-03-01", termination_reason="INVESTOR"),
             "terminated",
         ),
         (lambda: ProjectFactory(voided_at=NOW, voided_by=OfficerFactory(), void_reason="重复"), "voided"),
@@ -159,9 +157,10 @@ def test_a_leader_out_of_office_and_a_dissolved_unit_are_refused(project, clerk)
     assert not project.handovers.exists()
 
 
-def test_from_landing_on_half_a_pair_needs_a_vacancy(project, clerk):
+def test_from_landing_on_half_a_pair_needs_a_vacancy(clerk):
+    project = ProjectFactory(stage=Stage.REGISTERED)
+    VacancyFactory(project=project)
     hand_over(project, clerk)
-    Project.objects.filter(pk=project.pk).update(stage=Stage.REGISTERED)
 
     with pytest.raises(ValidationError) as refusal:
         hand_over(project, clerk, to=None, on=APRIL, reason="调离")
@@ -207,7 +206,14 @@ def test_both_leave(project, clerk):
 def test_a_wrong_vacancy_is_refused_and_changes_nothing(project, clerk, changes, code):
     held = hand_over(project, clerk)
     before = state(project)
-    given = {"keep": Pair(None, None), "kind": VacancyKind.VACANT, "reason": "调离", "on": APRIL, "by": clerk, "at": NOW}
+    given = {
+        "keep": Pair(None, None),
+        "kind": VacancyKind.VACANT,
+        "reason": "调离",
+        "on": APRIL,
+        "by": clerk,
+        "at": NOW,
+    }
     given |= changes
     if given["keep"] == "both":
         given["keep"] = Pair(held.leader, held.lead_unit)
@@ -236,9 +242,7 @@ def test_a_leader_who_moves_on_hands_over_everything_at_once(clerk):
     leaving, coming = LeaderFactory(), LeaderFactory()
     units = [hand_over(project, clerk, to=leaving).lead_unit for project in projects]
 
-    responsibility.hand_over_all(
-        projects, leaving=leaving, to=coming, on=APRIL, by=clerk, at=NOW, reason="岗位调整"
-    )
+    responsibility.hand_over_all(projects, leaving=leaving, to=coming, on=APRIL, by=clerk, at=NOW, reason="岗位调整")
 
     judge_now()
     assert [responsible(project, on=APRIL) for project in projects] == [Pair(coming, unit) for unit in units]

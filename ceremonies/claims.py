@@ -1,0 +1,62 @@
+"""认领名额: a slot gets its name, is found to be a project that exists, or is discarded. The counts stay true."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ceremonies.models import Signing
+from government.models import Officer
+from projects import voiding
+from projects.models import Project
+from projects.refusals import Refused
+from records import names
+
+
+@transaction.atomic
+def claim(slot: Project, *, name: str) -> Project:
+    """Give the slot its name; from then on it is a project like any other. Its facts follow by ordinary edits."""
+    slot = _locked_slot(slot)
+    if not names.tidy(name):
+        raise Refused("name_missing", "请填写项目名称。", field="name")
+    slot.name = name
+    slot.save(update_fields=["name"])
+    return slot
+
+
+@transaction.atomic
+def point(slot: Project, *, project: Project, by: Officer, at: datetime) -> Project:
+    """Let the ceremony count `project` in the slot's place; the slot is voided and its story goes on there.
+
+    Raises Refused where `project` is itself a slot, voided, signs elsewhere in number, or is not of the slot's
+    county.
+    """
+    slot = _locked_slot(slot)
+    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if project.is_slot or project.voided_at:
+        raise Refused("not_a_project", "请选择一个已有名称、未作废的项目。", field="project")
+    if Signing.objects.filter(project=project, counted=True).exists():
+        raise Refused("counted_elsewhere", "该项目已计入一场签约活动,不能重复计。", field="project")
+    if _counts_for(project) != _counts_for(slot):
+        raise Refused("other_region", "该项目的归属县市与名额不同,请先核对。", field="project")
+    Signing.objects.filter(project=slot).update(project=project)
+    voiding.void(slot, reason=f"认领为{project.code}", by=by, at=at, absorbed_by=project)
+    return project
+
+
+@transaction.atomic
+def discard(slot: Project, *, reason: str, by: Officer, at: datetime) -> Project:
+    """Void the slot: there is no such project. The ceremony then shows the difference to what was declared."""
+    return voiding.void(_locked_slot(slot), reason=reason, by=by, at=at)
+
+
+def _locked_slot(slot: Project) -> Project:
+    slot = Project.objects.select_for_update(of=("self",)).get(pk=slot.pk)
+    if slot.voided_at:
+        raise Refused("voided", "这个名额已作废。")
+    if not slot.is_slot:
+        raise Refused("claimed_already", f"这个名额已被认领为“{slot.name}”。")
+    return slot
+
+
+def _counts_for(project: Project) -> int | None:
+    return project.attribution_region_id or project.region_id

@@ -1,0 +1,82 @@
+"""Claiming a slot: named, found or discarded; the ceremony's counts stay true."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from ceremonies import claims
+from ceremonies.models import Ceremony, Stream
+from ceremonies.reconciliation import reconcile
+from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, RegionFactory, SigningFactory
+from projects.models import Project
+
+NOW = datetime(2026, 6, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+pytestmark = pytest.mark.usefixtures("row_by_row")
+
+
+@pytest.fixture
+def slot(founding):
+    return Project.objects.get(code="2025Q3-02")
+
+
+def counts():
+    result = reconcile(Ceremony.objects.get(name__startswith="克州"), Stream.INVESTMENT)
+    return result.recorded.count, result.named
+
+
+def test_a_named_slot_is_a_project_and_still_counts_once(slot):
+    assert counts() == (17, 1)
+
+    claims.claim(slot, name="示例高纯石墨项目")
+
+    assert counts() == (17, 2)
+    assert Project.objects.get(pk=slot.pk).initials == "slgcsmxm"
+
+
+def test_a_slot_found_to_be_a_project_counts_as_that_project(slot):
+    found = ProjectFactory(signed=True, region=slot.region)
+
+    claims.point(slot, project=found, by=OfficerFactory(), at=NOW)
+
+    slot.refresh_from_db()
+    assert counts() == (17, 2)
+    assert (slot.void_reason, slot.absorbed_by) == (f"认领为{Project.objects.get(pk=found.pk).code}", found)
+
+
+def test_a_discarded_slot_leaves_the_difference_visible(slot):
+    claims.discard(slot, reason="原名单重复", by=OfficerFactory(), at=NOW)
+
+    assert counts() == (16, 1)
+
+
+@pytest.mark.parametrize(
+    ("build", "code"),
+    [
+        (lambda region: ProjectFactory(slot=True, region=region), "not_a_project"),
+        (lambda region: SigningFactory(project__region=region).project, "counted_elsewhere"),
+        (lambda _: ProjectFactory(region=RegionFactory(code="653024")), "other_region"),
+    ],
+)
+def test_pointing_at_the_wrong_project_is_refused(slot, build, code):
+    wrong = build(slot.region)
+
+    with pytest.raises(ValidationError) as refusal:
+        claims.point(slot, project=wrong, by=OfficerFactory(), at=NOW)
+
+    assert [error.code for error in refusal.value.error_dict["project"]] == [code]
+    assert counts() == (17, 1)
+
+
+def test_a_slot_is_claimed_once(slot):
+    claims.claim(slot, name="示例项目甲")
+
+    with pytest.raises(ValidationError, match="已被认领为“示例项目甲”"):
+        claims.claim(slot, name="示例项目乙")
+
+
+def test_a_name_of_spaces_is_no_name(slot):
+    with pytest.raises(ValidationError, match="请填写项目名称"):
+        claims.claim(slot, name=" \u3000")
+    assert counts() == (17, 1)

@@ -1,0 +1,68 @@
+"""记跟进: what was said and what comes next. Rows are inserted only; a correction supersedes."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from government.models import Officer
+from projects.models import FollowUp, Project
+from projects.refusals import Refused
+from projects.stages import FollowUpMethod
+
+
+@transaction.atomic
+def log_follow_up(
+    project: Project,
+    *,
+    method: FollowUpMethod,
+    said: str,
+    on: date,
+    by: Officer,
+    at: datetime,
+    with_whom: str = "",
+    next_step: str = "",
+    next_on: date | None = None,
+    corrects: FollowUp | None = None,
+) -> FollowUp:
+    """Log what was said with whom on the day `on` and what comes next; a slot takes follow-ups too.
+
+    With `corrects`, the new row takes the place of an earlier one of the same project. Raises Refused where
+    nothing was said, a day is in the future or out of order, the project is voided, the row was corrected
+    already, or somebody else's row is corrected without the right to.
+    """
+    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if project.voided_at:
+        raise Refused("voided", "项目已作废,不能记跟进。")
+    if not said.strip():
+        raise Refused("nothing_said", "请填写沟通情况。", field="said")
+    if on > localdate(at):
+        raise Refused("future", "跟进日期不能晚于今天。", field="on")
+    if next_on and next_on < on:
+        raise Refused("days_out_of_order", "下次跟进日期不能早于本次跟进日期。", field="next_on")
+    if next_step and not next_on:
+        raise Refused("next_day_missing", "写了下一步,请同时选定日期。", field="next_on")
+    if corrects:
+        _check_correction(corrects, project, by)
+    return FollowUp.objects.create(
+        project=project,
+        method=method,
+        happened_on=on,
+        with_whom=with_whom,
+        said=said,
+        next_step=next_step,
+        next_on=next_on,
+        officer=by,
+        unit=by.unit,
+        logged_at=at,
+        supersedes=corrects,
+    )
+
+
+def _check_correction(corrects: FollowUp, project: Project, by: Officer) -> None:
+    if corrects.project_id != project.pk:
+        raise Refused("other_project", "只能更正本项目的跟进记录。")
+    if FollowUp.objects.filter(supersedes=corrects).exists():
+        raise Refused("corrected_already", "这条跟进已被更正,请更正最新的一条。")
+    if corrects.officer_id != by.pk and not by.has_perm("projects.change_followup"):
+        raise Refused("not_allowed", "只能更正自己录入的跟进记录。")

@@ -1,0 +1,241 @@
+"""The pipeline: which moves are legal, what entering each stage needs, and the verbs that move a project.
+
+Two tables say it all. `MOVES` lists every legal pair of stages; `NEEDS` lists what entering a stage asks for. They
+drive the refusal, the 资料缺项 list, the marks on forms and the API's errors. Entering checks all that is needed on
+the way; an ordinary edit checks nothing here, so a dirty ledger stays repairable (domain.md 1.1).
+
+The verbs are the only writers of a project's stage. Each takes the row lock, writes row and journal in one
+transaction and refuses by name. `on` is the day it happened, `at` the moment it is entered.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from government.models import Officer
+from projects.models import Project, StageMove
+from projects.refusals import Refused
+from projects.stages import BEFORE_SIGNING, PIPELINE, AgreementType, CompanyRole, MoveKind, Stage, TerminationReason
+
+
+def _moves() -> dict[tuple[Stage, Stage], MoveKind]:
+    """Forward by one or more, back by one or more, out from anywhere, and back in."""
+    forward = {(a, b): MoveKind.ADVANCE for i, a in enumerate(PIPELINE) for b in PIPELINE[i + 1 :]}
+    back = {(b, a): MoveKind.SEND_BACK for a, b in forward}
+    out = {(stage, Stage.TERMINATED): MoveKind.TERMINATE for stage in PIPELINE}
+    back_in = {(Stage.TERMINATED, stage): MoveKind.REOPEN for stage in PIPELINE}
+    return forward | back | out | back_in
+
+
+MOVES = _moves()
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that entering a stage asks for: the field it is entered in, its words, and whether it is there."""
+
+    field: str
+    words: str
+    met: Callable[[Project], bool]
+
+
+def _filled(field: str, words: str) -> Need:
+    return Need(field, words, lambda project: getattr(project, field) not in (None, ""))
+
+
+def _company(role: CompanyRole, words: str) -> Need:
+    return Need("participations", words, lambda project: project.participations.filter(role=role).exists())
+
+
+def _stated(project: Project) -> bool:
+    return project.agreement_type != AgreementType.UNSTATED
+
+
+def _binding(project: Project) -> bool:
+    return project.agreement_type in {AgreementType.CONTRACT, AgreementType.SUPPLEMENT}
+
+
+def _licensed(project: Project) -> bool:
+    licensed = project.participations.filter(role=CompanyRole.PROJECT_COMPANY, company__uscc__isnull=False)
+    return licensed.exists()
+
+
+def _answered_for(project: Project) -> bool:
+    return bool(project.leader_id and project.lead_unit_id) or project.vacancies.unfilled().exists()
+
+
+# 待商务局核定 (domain.md 8.1): what each stage asks for, in the order of the form.
+NEEDS: dict[Stage, tuple[Need, ...]] = {
+    Stage.LEAD: (_filled("name", "项目名称"),),
+    Stage.NEGOTIATING: (
+        _filled("region", "落地县市"),
+        Need(
+            "participations",
+            "投资方",
+            lambda project: bool(project.investor_as_stated) or project.participations.exists(),
+        ),
+    ),
+    Stage.SIGNED: (
+        Need("agreement_type", "签约文本类型", _stated),
+        _filled("party_a", "签约甲方"),
+        _company(CompanyRole.INVESTOR, "投资方企业"),
+    ),
+    Stage.REGISTERED: (
+        Need("agreement_type", "正式合同(意向、框架和战略协议只能停在签约)", _binding),
+        _filled("contract_no", "合同编号"),
+        _filled("amount", "签约金额"),
+        Need("participations", "有统一社会信用代码的项目公司", _licensed),
+        Need("leader", "包联领导和牵头单位", _answered_for),
+    ),
+    Stage.STARTED: (_filled("scope", "建设规模与内容"),),
+    Stage.PRODUCING: (),
+    Stage.FULL_CAPACITY: (),
+}
+
+
+def on_the_way(project: Project, to: Stage) -> tuple[Stage, ...]:
+    """Return the stages after the present one up to `to`; empty unless `to` lies ahead."""
+    if project.stage == Stage.TERMINATED or to == Stage.TERMINATED:
+        return ()
+    return PIPELINE[PIPELINE.index(project.stage) + 1 : PIPELINE.index(to) + 1]
+
+
+def missing(project: Project, to: Stage) -> list[Need]:
+    """Return what the project lacks to enter `to`, stages on the way included."""
+    return [need for stage in on_the_way(project, to) for need in NEEDS[stage] if not need.met(project)]
+
+
+def next_stage(project: Project) -> Stage | None:
+    """Return the stage that comes next; None at the end and for a terminated project."""
+    ahead = on_the_way(project, PIPELINE[-1])
+    return ahead[0] if ahead else None
+
+
+@transaction.atomic
+def advance(
+    project: Project,
+    *,
+    to: Stage,
+    on: date,
+    by: Officer,
+    at: datetime,
+    skipped: Mapping[Stage, date] | None = None,
+) -> StageMove:
+    """Move the project forward to `to`, which it entered on the day `on`; skipped stages need their own days.
+
+    Raises Refused where the move is not legal, something needed is missing (one error per field), or the days
+    are out of order or in the future.
+    """
+    project = _locked(project)
+    _check(project, to, MoveKind.ADVANCE)
+    days = dict(skipped or {}) | {to: on}
+    way = on_the_way(project, to)
+    _check_days(project, way, days, at)
+    lacking = missing(project, to)
+    if lacking:
+        raise Refused.lacking(f"进入{to.label}还缺", [(need.field, need.words) for need in lacking])
+    for stage in way:
+        kind = MoveKind.ADVANCE if stage == to else MoveKind.BACKFILL
+        move = _record(project, stage, kind, on=days[stage], by=by, at=at)
+    project.stage = to
+    if Stage.SIGNED in days:
+        project.signed_on = days[Stage.SIGNED]
+    project.save(update_fields=["stage", "signed_on"])
+    return move
+
+
+@transaction.atomic
+def send_back(project: Project, *, to: Stage, reason: str, on: date, by: Officer, at: datetime) -> StageMove:
+    """Move the project back to `to`; before 签约 it has no signing date any more (the journal keeps it)."""
+    project = _locked(project)
+    _check(project, to, MoveKind.SEND_BACK)
+    _check_reason(reason, "退回")
+    _check_days(project, (), {to: on}, at)
+    move = _record(project, to, MoveKind.SEND_BACK, on=on, by=by, at=at, reason=reason)
+    project.stage = to
+    if to in BEFORE_SIGNING:
+        project.signed_on = None
+    project.save(update_fields=["stage", "signed_on"])
+    return move
+
+
+@transaction.atomic
+def terminate(
+    project: Project, *, category: TerminationReason, reason: str, on: date, by: Officer, at: datetime
+) -> StageMove:
+    """End the project on the day `on`, with the category of the reason and the reason in words."""
+    project = _locked(project)
+    _check(project, Stage.TERMINATED, MoveKind.TERMINATE)
+    _check_reason(reason, "终止")
+    _check_days(project, (), {Stage.TERMINATED: on}, at)
+    move = _record(project, Stage.TERMINATED, MoveKind.TERMINATE, on=on, by=by, at=at, reason=reason)
+    project.stage, project.terminated_on, project.termination_reason = Stage.TERMINATED, on, category
+    project.save(update_fields=["stage", "terminated_on", "termination_reason"])
+    return move
+
+
+@transaction.atomic
+def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime) -> StageMove:
+    """Take a terminated project up again at the stage it ended in."""
+    project = _locked(project)
+    ended = project.moves.filter(kind=MoveKind.TERMINATE).in_order().last()
+    to = Stage(ended.from_stage) if ended else Stage.LEAD
+    _check(project, to, MoveKind.REOPEN)
+    _check_reason(reason, "恢复")
+    _check_days(project, (), {to: on}, at)
+    move = _record(project, to, MoveKind.REOPEN, on=on, by=by, at=at, reason=reason)
+    project.stage, project.terminated_on, project.termination_reason = to, None, ""
+    project.save(update_fields=["stage", "terminated_on", "termination_reason"])
+    return move
+
+
+def _locked(project: Project) -> Project:
+    return Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+
+
+def _check(project: Project, to: Stage, kind: MoveKind) -> None:
+    if project.voided_at:
+        raise Refused("voided", "项目已作废,不能变动阶段。")
+    if project.is_slot:
+        raise Refused("slot", "待补名称的名额须先认领,才能推进阶段。")
+    if MOVES.get((Stage(project.stage), to)) != kind:
+        raise Refused("illegal_move", f"不能从{project.get_stage_display()}{kind.label}到{to.label}。", field="to")
+
+
+def _check_reason(reason: str, deed: str) -> None:
+    if not reason.strip():
+        raise Refused("reason_missing", f"{deed}必须写明原因。", field="reason")
+
+
+def _check_days(project: Project, way: tuple[Stage, ...], days: Mapping[Stage, date], at: datetime) -> None:
+    """Refuse days that are missing, out of order, before the last move or in the future."""
+    absent = [stage.label for stage in way if stage not in days]
+    if absent:
+        raise Refused("days_missing", f"跳过的阶段请补录日期:{'、'.join(absent)}。", field="skipped")
+    last = project.moves.filter(occurred_on__isnull=False).in_order().last()
+    in_order = [*([last.occurred_on] if last else []), *(days[stage] for stage in way or days)]
+    if in_order != sorted(in_order):
+        since = f"(上一次变动在 {last.occurred_on.isoformat()})" if last else ""
+        raise Refused("days_out_of_order", f"各阶段的日期应当先后相接{since}。", field="on")
+    if in_order[-1] > localdate(at):
+        raise Refused("future", "发生日期不能晚于今天。", field="on")
+
+
+def _record(
+    project: Project, to: Stage, kind: MoveKind, *, on: date, by: Officer, at: datetime, reason: str = ""
+) -> StageMove:
+    """Write the journal's row; the stage it leaves is the one the journal last reached."""
+    came_from = project.moves.in_order().last()
+    return StageMove.objects.create(
+        project=project,
+        kind=kind,
+        from_stage=came_from.to_stage,
+        to_stage=to,
+        occurred_on=on,
+        recorded_at=at,
+        recorded_by=by,
+        reason=reason,
+    )

@@ -1,0 +1,257 @@
+"""From lead to full production, with what each stage needs, and back with a reason."""
+
+from datetime import date, datetime
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from kezhou_crm.tests.factories import (
+    LeaderFactory,
+    OfficerFactory,
+    ParticipationFactory,
+    ProjectFactory,
+    UnitFactory,
+)
+from projects import pipeline, responsibility
+from projects.models import Project, StageMove
+from projects.stages import PIPELINE, AgreementType, CompanyRole, MoveKind, Stage, TerminationReason
+
+NOW = datetime(2026, 6, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
+pytestmark = pytest.mark.usefixtures("row_by_row")
+
+
+@pytest.fixture
+def clerk(db):
+    return OfficerFactory(administrator=True)
+
+
+@pytest.fixture
+def whole(clerk):
+    """A signed project that lacks nothing up to full production."""
+    project = ProjectFactory(
+        stage=Stage.SIGNED,
+        signed_on=MARCH,
+        agreement_type=AgreementType.CONTRACT,
+        contract_no="示例-1",
+        amount=1000,
+        scope="示例内容",
+        party_a=UnitFactory(),
+    )
+    ParticipationFactory(project=project)
+    ParticipationFactory(project=project, role=CompanyRole.PROJECT_COMPANY, company__uscc="Y1653001000000019B")
+    responsibility.hand_over(project, to=LeaderFactory(), unit=UnitFactory(), on=MARCH, by=clerk, at=NOW)
+    project.refresh_from_db()
+    return project
+
+
+def judge_now():
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def codes(refusal):
+    groups = refusal.error_dict.values() if hasattr(refusal, "error_dict") else [refusal.error_list]
+    return sorted({error.code for group in groups for error in group})
+
+
+def state(project):
+    return Project.objects.filter(pk=project.pk).values().get(), list(project.moves.order_by("pk").values())
+
+
+def refused(deed, *codes_expected, project):
+    before = state(project)
+    with pytest.raises(ValidationError) as refusal:
+        deed()
+    assert codes(refusal.value) == sorted(codes_expected)
+    assert state(project) == before
+    return refusal.value
+
+
+def test_the_table_knows_every_pair_of_stages():
+    pairs = {(a, b) for a, b in product(Stage, Stage) if a != b}
+
+    assert set(pipeline.MOVES) == pairs
+    assert set(pipeline.NEEDS) == set(PIPELINE)
+
+
+def test_entering_the_ledger_is_the_first_move(db):
+    project = ProjectFactory(stage=Stage.SIGNED, signed_on=MARCH)
+    (entry,) = project.moves.all()
+
+    assert (entry.kind, entry.from_stage, entry.to_stage, entry.occurred_on) == ("ENTRY", "", "SIGNED", MARCH)
+    assert entry.recorded_by.username == "system"
+
+
+def test_a_project_advances_stage_by_stage(whole, clerk):
+    move = pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW)
+
+    judge_now()
+    whole.refresh_from_db()
+    assert whole.stage == Stage.REGISTERED
+    assert (move.kind, move.from_stage, move.to_stage, move.occurred_on, move.recorded_at, move.approved_at) == (
+        MoveKind.ADVANCE,
+        Stage.SIGNED,
+        Stage.REGISTERED,
+        APRIL,
+        NOW,
+        None,
+    )
+
+
+def test_signing_sets_the_signing_date(whole, clerk):
+    pipeline.send_back(whole, to=Stage.NEGOTIATING, reason="合同解除", on=APRIL, by=clerk, at=NOW)
+    whole.refresh_from_db()
+    assert whole.signed_on is None
+
+    pipeline.advance(whole, to=Stage.SIGNED, on=MAY, by=clerk, at=NOW)
+
+    judge_now()
+    whole.refresh_from_db()
+    assert whole.signed_on == MAY
+
+
+def test_skipped_stages_are_backfilled_with_their_days(whole, clerk):
+    days = {Stage.REGISTERED: APRIL, Stage.STARTED: date(2026, 4, 15)}
+
+    pipeline.advance(whole, to=Stage.PRODUCING, on=MAY, by=clerk, at=NOW, skipped=days)
+
+    judge_now()
+    assert [(move.kind, move.to_stage, move.occurred_on) for move in whole.moves.order_by("pk")][1:] == [
+        ("BACKFILL", "REGISTERED", APRIL),
+        ("BACKFILL", "STARTED", date(2026, 4, 15)),
+        ("ADVANCE", "PRODUCING", MAY),
+    ]
+
+
+def test_skipping_without_days_is_refused(whole, clerk):
+    refusal = refused(
+        lambda: pipeline.advance(whole, to=Stage.STARTED, on=MAY, by=clerk, at=NOW), "days_missing", project=whole
+    )
+
+    assert refusal.messages == ["跳过的阶段请补录日期:落地。"]
+
+
+@pytest.mark.parametrize(("on", "code"), [(date(2026, 2, 1), "days_out_of_order"), (date(2026, 6, 2), "future")])
+def test_days_are_in_order_and_not_in_the_future(whole, clerk, on, code):
+    refused(lambda: pipeline.advance(whole, to=Stage.REGISTERED, on=on, by=clerk, at=NOW), code, project=whole)
+
+
+@pytest.mark.parametrize(
+    ("take_away", "field"),
+    [
+        ({"agreement_type": AgreementType.STRATEGIC}, "agreement_type"),
+        ({"contract_no": ""}, "contract_no"),
+        ({"amount": None}, "amount"),
+    ],
+)
+def test_landing_says_what_is_missing_at_its_field(whole, clerk, take_away, field):
+    Project.objects.filter(pk=whole.pk).update(**take_away)
+
+    refusal = refused(
+        lambda: pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW), "missing", project=whole
+    )
+
+    assert set(refusal.message_dict) == {field}
+    assert refusal.messages[0].startswith("进入落地还缺:")
+
+
+def test_a_bare_lead_lists_everything_it_lacks(db):
+    project = ProjectFactory(region=None)
+
+    assert [need.words for need in pipeline.missing(project, Stage.SIGNED)] == [
+        "落地县市",
+        "投资方",
+        "签约文本类型",
+        "签约甲方",
+        "投资方企业",
+    ]
+    assert pipeline.missing(project, Stage.LEAD) == []
+
+
+def test_an_open_vacancy_stands_in_for_the_pair(clerk, whole):
+    responsibility.vacate(
+        whole, keep=responsibility.Pair(None, None), kind="VACANT", reason="调离", on=APRIL, by=clerk, at=NOW
+    )
+
+    assert pipeline.missing(whole, Stage.REGISTERED) == []
+
+
+def test_a_slot_must_be_claimed_first(db, clerk):
+    slot = ProjectFactory(slot=True)
+
+    refused(lambda: pipeline.advance(slot, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW), "slot", project=slot)
+
+
+def test_an_illegal_move_is_refused_in_words(whole, clerk):
+    refusal = refused(
+        lambda: pipeline.advance(whole, to=Stage.LEAD, on=APRIL, by=clerk, at=NOW), "illegal_move", project=whole
+    )
+
+    assert refusal.messages == ["不能从签约推进到线索。"]
+
+
+def test_going_back_needs_a_reason(whole, clerk):
+    refused(
+        lambda: pipeline.send_back(whole, to=Stage.LEAD, reason=" ", on=APRIL, by=clerk, at=NOW),
+        "reason_missing",
+        project=whole,
+    )
+
+
+def test_a_terminated_project_is_taken_up_where_it_ended(whole, clerk):
+    pipeline.terminate(whole, category=TerminationReason.INVESTOR, reason="投资方放弃", on=APRIL, by=clerk, at=NOW)
+    judge_now()
+    whole.refresh_from_db()
+    assert (whole.stage, whole.terminated_on, whole.termination_reason) == ("TERMINATED", APRIL, "INVESTOR")
+
+    pipeline.reopen(whole, reason="重新洽谈", on=MAY, by=clerk, at=NOW)
+
+    judge_now()
+    whole.refresh_from_db()
+    assert (whole.stage, whole.terminated_on, whole.termination_reason) == ("SIGNED", None, "")
+
+
+def test_terminating_twice_is_refused(whole, clerk):
+    given = {"category": TerminationReason.POLICY, "reason": "政策调整", "on": APRIL, "by": clerk, "at": NOW}
+    pipeline.terminate(whole, **given)
+
+    refused(lambda: pipeline.terminate(whole, **given), "illegal_move", project=whole)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        (
+            lambda row: Project.objects.filter(pk=row.pk).update(stage=Stage.LEAD, signed_on=None),
+            "kz_stage_equals_move",
+        ),
+        (lambda row: StageMove.objects.filter(project=row).update(occurred_on=MAY), "kz_move_approved_once"),
+        (lambda row: StageMove.objects.filter(project=row).update(kind="ADVANCE"), "kz_move_approved_once"),
+    ],
+)
+def test_raw_writes_around_the_rule_are_refused_by_the_database(whole, change, constraint):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        change(whole)
+        judge_now()
+
+    assert refusal.value.__cause__.diag.constraint_name == constraint
+
+
+def test_a_move_is_approved_once(whole, clerk):
+    (entry,) = whole.moves.all()
+    StageMove.objects.filter(pk=entry.pk).update(approved_at=NOW, approved_by=clerk)
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        StageMove.objects.filter(pk=entry.pk).update(approved_at=None, approved_by=None)
+
+    assert refusal.value.__cause__.diag.constraint_name == "kz_move_approved_once"
+
+
+def test_the_end_of_the_line_has_no_next_stage(db):
+    assert pipeline.next_stage(ProjectFactory(stage=Stage.LEAD)) == Stage.NEGOTIATING
+    last = ProjectFactory.build(stage=Stage.FULL_CAPACITY, region=None)
+    assert pipeline.next_stage(last) is None

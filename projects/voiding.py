@@ -1,0 +1,28 @@
+"""作废: a mistaken row leaves all counts and frees its unique values; nothing is deleted."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from government.models import Officer
+from projects.models import Project
+from projects.refusals import Refused
+
+
+@transaction.atomic
+def void(project: Project, *, reason: str, by: Officer, at: datetime, absorbed_by: Project | None = None) -> Project:
+    """Take the project out of all counts; with `absorbed_by`, its story goes on there.
+
+    Raises Refused where it is voided already, the reason is missing or phases hang on it.
+    """
+    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if project.voided_at:
+        raise Refused("voided", "项目已作废。")
+    if not reason.strip():
+        raise Refused("reason_missing", "作废必须写明原因。", field="reason")
+    if project.phases.live().exists():
+        raise Refused("has_phases", "该项目还有未作废的分期,请先处理分期。")
+    project.voided_at, project.voided_by, project.void_reason = at, by, reason
+    project.absorbed_by = absorbed_by
+    project.save(update_fields=["voided_at", "voided_by", "void_reason", "absorbed_by"])
+    return project
