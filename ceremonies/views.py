@@ -1,11 +1,11 @@
 """The page of a ceremony: what was declared beside what the ledger holds."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.core.exceptions import PermissionDenied
 
 from ceremonies.models import Ceremony, Stream
 from ceremonies.reconciliation import reconcile

@@ -66,10 +66,11 @@ TEMPLATES = [
     }
 ]
 
-# kz_app serves; kz_owner migrates and is used by commands alone.
+# kz_app serves; kz_owner migrates and is used by commands alone, so no request may open its connection.
 DATABASES = {
     "default": databases.connection(environment.read("DATABASE_URL")),
-    "owner": databases.connection(environment.read("DATABASE_OWNER_URL") or environment.read("DATABASE_URL")),
+    "owner": databases.connection(environment.read("DATABASE_OWNER_URL") or environment.read("DATABASE_URL"))
+    | {"ATOMIC_REQUESTS": False},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

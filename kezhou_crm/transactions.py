@@ -48,12 +48,19 @@ class RequestTransaction:
         except IntegrityError as error:  # a deferred constraint, judged at commit
             return conflict(request, error)
         except OperationalError:
-            log.exception("database unavailable")
-            return refuse(request, [UNAVAILABLE], code="unavailable", status=503)
+            return unavailable(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn a breach of a constraint inside a view into its refusal."""
-        return conflict(request, exception) if isinstance(exception, IntegrityError) else None
+        """Turn what the database refused inside a view into an answer."""
+        if isinstance(exception, IntegrityError):
+            return conflict(request, exception)
+        return unavailable(request) if isinstance(exception, OperationalError) else None
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503: the database cannot be reached or gave up on the request."""
+    log.exception("database unavailable")
+    return refuse(request, [UNAVAILABLE], code="unavailable", status=503)
 
 
 def conflict(request: HttpRequest, error: IntegrityError) -> HttpResponse:

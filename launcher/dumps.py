@@ -41,7 +41,7 @@ def restore(checkout: Checkout, source: str) -> int:
     if not lock.acquire():
         raise Refusal("网站正在运行,不能恢复:请先停止它(make stop),再运行 make restore。")
     try:
-        lock.tell(url="(正在恢复备份)", pid=os.getpid())
+        lock.tell(verb="restore", pid=os.getpid())
         virtualenv.ready(checkout)
         with database.opened(checkout, "restore") as ours:
             kept = restoring.swap_in(checkout, ours, programs(checkout, ours), file)

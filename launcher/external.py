@@ -85,13 +85,13 @@ def refuse_foreign(sql: Sql, address: DatabaseAddress, found: Found) -> None:
 
 def given(sql: Sql, environ: Mapping[str, str], remembered: Mapping[str, str]) -> dict[str, str]:
     """Return the addresses for the site, from the environment; `remembered` are those of the last start."""
+    if not environ.get("DATABASE_URL"):
+        raise Refusal("只有 DATABASE_OWNER_URL,还需要 DATABASE_URL(kz_app):请补上,或把两个都去掉以使用内置数据库。")
     app = DatabaseAddress(environ["DATABASE_URL"], "DATABASE_URL")
     if environ.get("DATABASE_OWNER_URL"):
         return _both(sql, app, DatabaseAddress(environ["DATABASE_OWNER_URL"], "DATABASE_OWNER_URL"), environ)
-    if app.database in (*MAINTENANCE, app.role):
-        entrance = app.in_database("postgres")
-    else:
-        entrance = app
+    unnamed = app.database in (*MAINTENANCE, app.role)
+    entrance = app.in_database("postgres") if unnamed else app
     try:
         superuser = look(sql, entrance).superuser
     except Refusal:
@@ -107,13 +107,10 @@ def given(sql: Sql, environ: Mapping[str, str], remembered: Mapping[str, str]) -
             f"DATABASE_URL 的用户 {app.role} 不是超级用户,还需要 DATABASE_OWNER_URL:请管理员运行 launcher/roles.sql 建好 "
             "kz_app 与 kz_owner,再分别写进 DATABASE_URL 和 DATABASE_OWNER_URL。"
         )
-    database = app.database if app.database not in (*MAINTENANCE, app.role) else SITE
-    return _as_superuser(sql, entrance.in_database("postgres"), database, remembered)
+    return _as_superuser(sql, entrance.in_database("postgres"), SITE if unnamed else app.database, remembered)
 
 
-def _as_superuser(
-    sql: Sql, superuser: DatabaseAddress, database: str, remembered: Mapping[str, str]
-) -> dict[str, str]:
+def _as_superuser(sql: Sql, superuser: DatabaseAddress, database: str, remembered: Mapping[str, str]) -> dict[str, str]:
     """Prepare roles and database, so that the site itself never serves as superuser."""
     goal = superuser.in_database(database)
     exists = sql.rows(str(superuser), "SELECT datname FROM pg_database")[0]

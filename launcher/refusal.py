@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
-FULL_WORDS = ("No space left on device", "Disk quota exceeded", "Errno 28", "disk full")
+FULL_WORDS = ("No space left on device", "Disk quota exceeded", "Errno 28", "disk full", "Check free disk space")
 SPARE = 1 << 20  # bytes: with less, even the log of the failure was cut off
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - a refusal is no error
     """What is wrong and how to mend it, in one sentence for the person at the terminal."""
 
 
@@ -31,7 +31,7 @@ def is_full(folder: Path, words: str = "") -> bool:
 def from_os(error: OSError, folder: Path) -> Refusal:
     """Turn an operating system's error into a sentence; `folder` is where the launcher writes."""
     place = error.filename or folder
-    if error.errno in FULL:
+    if error.errno in FULL or is_full(folder, str(error)):
         return disk_full(folder)
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return Refusal(f"没有权限读写 {place}:请换成该文件夹的属主来运行,或修改它的权限。")

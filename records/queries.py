@@ -16,7 +16,7 @@ def supported_by(citation: Citation) -> list[tuple[str, list[Model]]]:
     """
     kinds = {relation.related_model._meta.label: relation for relation in Citation._meta.related_objects}
     hits = [
-        relation.related_model._base_manager.filter(citations=citation)
+        relation.related_model._default_manager.filter(citations=citation)
         .annotate(kind=Value(label))
         .values_list("kind", "pk")
         for label, relation in sorted(kinds.items())
@@ -33,4 +33,4 @@ def supported_by(citation: Citation) -> list[tuple[str, list[Model]]]:
 def _rows(model: type[Model], keys: list[int]) -> list[Model]:
     """Fetch rows with what their names are made of."""
     named_by = [field.name for field in model._meta.fields if field.is_relation and field.many_to_one]
-    return list(model._base_manager.filter(pk__in=keys).select_related(*named_by).order_by("pk"))
+    return list(model._default_manager.filter(pk__in=keys).select_related(*named_by).order_by("pk"))

@@ -137,9 +137,7 @@ def financing_deals(dice: Random, rows: int) -> None:
 def ceremonies(dice: Random, rows: int) -> None:
     """Make ceremonies with a declared total each."""
     for _ in range(rows):
-        ceremony = factories.CeremonyFactory(
-            held_on=dice.choice(DAYS[2:]), campaign=dice.choice(("2025Q4", "2026Q1"))
-        )
+        ceremony = factories.CeremonyFactory(held_on=dice.choice(DAYS[2:]), campaign=dice.choice(("2025Q4", "2026Q1")))
         factories.DeclaredTotalFactory(ceremony=ceremony, region=dice.choice(_some_regions()))
 
 

@@ -11,12 +11,8 @@ NAMES = "SELECT datname FROM pg_database WHERE datname LIKE 'kezhou%' ORDER BY 1
 
 
 def filled(site: Site) -> str:
-    """Run the site once, so that there is something to keep, and return its fingerprint."""
-    launcher = site.up()
-    fingerprint = site.sql("INSERT INTO notes SELECT n, '克州' || n FROM generate_series(1, 300) AS n", HASH)
-    launcher.terminate()
-    launcher.wait(15)
-    return fingerprint
+    """Give the site something to keep, and return its fingerprint."""
+    return site.sql("INSERT INTO notes SELECT n, '克州' || n FROM generate_series(1, 300) AS n", HASH)
 
 
 def test_a_restore_brings_the_rows_back_and_keeps_the_former_database(site: Site) -> None:
@@ -37,7 +33,6 @@ def test_a_restore_brings_the_rows_back_and_keeps_the_former_database(site: Site
     names = site.sql(NAMES)
     assert "kezhou_before_" in names
     assert "kezhou_restore_" not in names
-    assert "密码不变" in site.words
     assert site.call("restore", "kept.dump")[::2] == (
         1,
         "网站正在运行,不能恢复:请先停止它(make stop),再运行 make restore。\n",
@@ -65,7 +60,7 @@ def test_what_is_not_a_whole_backup_changes_nothing(site: Site) -> None:
 def test_a_backup_of_one_clone_restores_in_another(site: Site, tmp_path: Path) -> None:
     before = filled(site)
     assert site.call("backup", str(tmp_path / "moved.dump"))[0] == 0
-    pointer = (site.root / ".data" / "cluster")
+    pointer = site.root / ".data" / "cluster"
     if pointer.exists():
         shutil.rmtree(pointer.read_text())
     shutil.rmtree(site.root / ".data")

@@ -3,11 +3,17 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
 
+from launcher import site_server
+from launcher.checkout import Checkout
 from launcher.tests.sites import Site
+
+HASH = "SELECT count(*), md5(string_agg(notes::text, ',' ORDER BY id)) FROM notes"
 
 
 def test_the_first_run_prints_the_address_and_the_password_once(site: Site) -> None:
@@ -58,7 +64,7 @@ def test_a_signal_leaves_nothing_running(site: Site, number: signal.Signals) -> 
     launcher.send_signal(number)
 
     assert launcher.wait(15) == 0
-    assert not site.ours()
+    assert site.nothing_left(0)
     assert not site.answers()
 
 
@@ -66,7 +72,7 @@ def test_stop_stops_it(site: Site) -> None:
     site.up()
 
     assert site.call("stop") == (0, "网站已停止。\n", "")
-    assert not site.ours()
+    assert site.nothing_left(2)
     assert site.call("stop") == (0, "网站没有在运行。\n", "")
 
 
@@ -80,14 +86,12 @@ def test_nothing_outlives_a_launcher_killed_by_kill_9(site: Site) -> None:
 
 def test_rows_outlive_kill_9_of_everything(site: Site) -> None:
     site.up()
-    site.sql("INSERT INTO notes SELECT n, '阿图什' || n FROM generate_series(1, 500) AS n")
-    fingerprint = site.sql("SELECT count(*), md5(string_agg(notes::text, ',' ORDER BY id)) FROM notes")
+    fingerprint = site.sql("INSERT INTO notes SELECT n, '阿图什' || n FROM generate_series(1, 500) AS n", HASH)
 
-    for each in site.ours():
-        os.kill(each.pid, signal.SIGKILL)
+    site.kill_all()
     site.up()
 
-    assert site.sql("SELECT count(*), md5(string_agg(notes::text, ',' ORDER BY id)) FROM notes") == fingerprint
+    assert site.sql(HASH) == fingerprint
     assert site.answers()
 
 
@@ -101,6 +105,23 @@ def test_a_server_that_dies_ends_the_run_with_a_sentence(site: Site) -> None:
     assert launcher.returncode == 1
     assert complaint.startswith("数据库意外停止:请重新运行 make run")
     assert site.nothing_left()
+    site.up()
+    assert site.answers()
+
+
+def test_a_site_that_outlived_its_launcher_is_stopped_first(site: Site) -> None:
+    (site.root / ".data" / "run").mkdir(parents=True)
+    marks = ["kezhou_crm.wsgi:application", "--pid", str(site.root / ".data" / "run" / "site.pid")]
+    sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
+    survivor = subprocess.Popen([*sleeping, *marks])
+    stranger = subprocess.Popen([*sleeping, marks[0], "--pid", "/elsewhere/site.pid"])
+
+    site_server.clear_leftovers(Checkout(site.root))
+
+    assert survivor.wait(0) == -signal.SIGTERM
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
 
 
 def test_a_taken_port_is_named(site: Site) -> None:
@@ -131,7 +152,8 @@ def test_a_wrong_setting_is_named(site: Site, environment: dict[str, str], sente
 
 
 @pytest.mark.parametrize(
-    ("mode", "beginning"), [("refuse", "演示:数据不能升级。\n"), ("crash", "准备数据没有成功:详情见 "), ("full", "磁盘已满")]
+    ("mode", "beginning"),
+    [("refuse", "演示:数据不能升级。\n"), ("crash", "准备数据没有成功:详情见 "), ("full", "磁盘已满")],
 )
 def test_what_stops_set_up_is_one_sentence(site: Site, mode: str, beginning: str) -> None:
     code, _, complaint = site.call("run", STAND_IN=mode)

@@ -23,7 +23,10 @@ class FinancingDealAdmin(KezhouAdmin):
     autocomplete_fields = ("company", "project")
     fieldsets = (
         ("基本情况", {"fields": (("code", "signed_on"), "company", "bank", "project")}),
-        ("金额", {"fields": (("need", "signed"), ("granted", "drawn")), "description": "单位:万元。未公布请留空,不要填 0。"}),
+        (
+            "金额",
+            {"fields": (("need", "signed"), ("granted", "drawn")), "description": "单位:万元。未公布请留空,不要填 0。"},
+        ),
         ("备注", {"fields": ("note",)}),
     )
 

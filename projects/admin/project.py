@@ -16,7 +16,7 @@ from projects.admin.inlines import MilestoneInline, ParticipationInline, Vacancy
 from projects.list_filters import Progress, Published, Tab
 from projects.models import Project
 from projects.models.project import NAME_PENDING
-from projects.stages import PIPELINE, SIGNED_ON, Stage
+from projects.stages import LANDED, PIPELINE, SIGNED_ON, Stage
 
 TABS = {"": ("全部", "whole"), "missing": ("三要素不全", "missing"), "slots": (NAME_PENDING, "slots")}
 BASICS = ("code", ("name", "stage"), ("region", "attribution_region"), ("sector", "parent"), "industry", "scope")
@@ -70,8 +70,8 @@ class ProjectAdmin(KezhouAdmin):
         return [(title, {"fields": fields}) for title, fields in sections]
 
     def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002
-        """Show the gaps in responsibility only where a project is stored."""
-        return self.inlines if obj else self.inlines[:2]
+        """Show the gaps in responsibility only where the rule about them holds: from 落地 on."""
+        return self.inlines if obj and obj.stage in LANDED else self.inlines[:2]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Add the preset lists with their counts."""
@@ -81,7 +81,12 @@ class ProjectAdmin(KezhouAdmin):
         return super().changelist_view(request, {"preset_tabs": tabs} | (extra_context or {}))
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Project | None = None, **kwargs: Any  # noqa: ANN401
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Project | None = None,
+        **kwargs: Any,  # noqa: ANN401
     ) -> TemplateResponse:
         """Add the stages for the strip above the form; a terminated project has none."""
         at = Stage(obj.stage).step if obj else 0
@@ -89,7 +94,7 @@ class ProjectAdmin(KezhouAdmin):
             context["steps"] = [(stage, _state(stage.step - at)) for stage in PIPELINE]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    @admin.display(description="项目名称", ordering="name")
+    @admin.display(description="项目名称", ordering="initials")
     def title(self, project: Project) -> SafeString:
         """Show the name, or that it is still to come and the code that stands for it."""
         return badges.slot(NAME_PENDING, project.code) if project.is_slot else badges.clip(project.name)
