@@ -59,7 +59,7 @@ class RequestTransaction:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer 503: the database cannot be reached or gave up on the request."""
-    log.exception("database unavailable")
+    log.error("database unavailable", exc_info=True)
     return refuse(request, [UNAVAILABLE], code="unavailable", status=503)
 
 

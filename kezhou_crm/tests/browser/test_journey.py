@@ -87,18 +87,19 @@ def test_a_clerk_at_a_desk(addresses):
         first_page = sum(weight)
 
         page.click("text=三要素不全")
+        page.wait_for_selector("#result_list")
         rows = page.evaluate(VISIBLE_ROWS)
 
         page.keyboard.press("Control+k")
         page.keyboard.type("ats")
         page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        page.wait_for_selector("#searchbar[value=ats]")
         found = page.locator("#result_list tbody tr").count()
 
         page.goto(site + addresses["ceremonies_ceremony_page"])
         page.locator("td .k-ref").first.focus()
         page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        page.wait_for_selector("#k-supports")
         phrase = page.locator("h1").inner_text()
         browser.close()
 
