@@ -40,11 +40,6 @@ class KezhouSite(AdminSite):
         """Show the desk."""
         return super().index(request, self.desk(request) | (extra_context or {}))
 
-    def app_index(
-        self,
-        request: HttpRequest,
-        app_label: str,
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
-    ) -> HttpResponseRedirect:
+    def app_index(self, *_args: Any, **_kwargs: Any) -> HttpResponseRedirect:  # noqa: ANN401 - Django's own signature
         """Lead to the desk: the menu is the only index."""
         return HttpResponseRedirect(reverse("admin:index"))

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,15 @@ class Account:
         if self.uid == os.geteuid():
             return {"cwd": "/"}
         return {"cwd": "/", "user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def can_pass(self, folder: Path) -> bool:
+        """Tell whether this account may go through `folder` and all above it."""
+        return all(self._may_enter(each.stat()) for each in (folder, *folder.parents))
+
+    def _may_enter(self, folder: os.stat_result) -> bool:
+        own = folder.st_uid == self.uid and folder.st_mode & stat.S_IXUSR
+        shared = folder.st_gid == self.gid and folder.st_mode & stat.S_IXGRP
+        return bool(own or shared or folder.st_mode & stat.S_IXOTH)
 
     def give(self, folder: Path) -> None:
         """Make `folder` if need be, for this account alone."""
@@ -52,8 +62,11 @@ def choose(existing: Path) -> Account:
             raise Refusal(f"数据库文件 {existing} 属于 {of(owner).name}:请换该用户来运行。")
         if owner:
             return of(owner)
-    if me:
-        return of(me)
+    return of(me) if me else unprivileged()
+
+
+def unprivileged() -> Account:
+    """Return the account that runs PostgreSQL where root starts it."""
     for name in UNPRIVILEGED:
         try:
             return of(pwd.getpwnam(name).pw_uid)

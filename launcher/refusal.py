@@ -10,7 +10,7 @@ FULL_WORDS = ("No space left on device", "Disk quota exceeded", "Errno 28", "dis
 SPARE = 1 << 20  # bytes: with less, even the log of the failure was cut off
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is no error
+class Refusal(Exception):
     """What is wrong and how to mend it, in one sentence for the person at the terminal."""
 
 

@@ -93,7 +93,10 @@ class Ledger:
         slots = Project.objects.bulk_create(Project(**signed) for _ in range(3))
         Participation.objects.bulk_create(
             Participation(project=project, company=company)
-            for project, company in [*zip(projects, companies, strict=True), *((projects[0], one) for one in companies[1:4])]
+            for project, company in [
+                *zip(projects, companies, strict=True),
+                *((projects[0], one) for one in companies[1:4]),
+            ]
         )
         deals = FinancingDeal.objects.bulk_create(
             FinancingDeal(code=f"示例-{n}", company=companies[0], project=projects[0]) for n in range(self.rows)

@@ -84,9 +84,9 @@ class ProjectAdmin(KezhouAdmin):
         self,
         request: HttpRequest,
         context: dict[str, Any],
-        *args: Any,
+        *args: Any,  # noqa: ANN401 - Django's own signature
         obj: Project | None = None,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401 - as above
     ) -> TemplateResponse:
         """Add the stages for the strip above the form; a terminated project has none."""
         at = Stage(obj.stage).step if obj else 0

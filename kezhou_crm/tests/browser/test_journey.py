@@ -38,7 +38,11 @@ VISIBLE_ROWS = """() => [...document.querySelectorAll('#result_list tbody tr')]
 def addresses(founded_database):
     """Give the address of every page of the founding ledger."""
     Officer.objects.create_superuser("shili", PASSWORD, name="示例经办")
-    of_rows = [page for page in pages.ALL if not (page.endswith(("_change", "_history")) and page.startswith(tuple(LEADERLESS)))]
+    of_rows = [
+        page
+        for page in pages.ALL
+        if not (page.endswith(("_change", "_history")) and page.startswith(tuple(LEADERLESS)))
+    ]
     return {page: pages.address(page) for page in of_rows}
 
 
