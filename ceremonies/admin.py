@@ -86,12 +86,12 @@ class CeremonyAdmin(KezhouAdmin):
         """Show the place."""
         return badges.text(ceremony.venue)
 
-    @admin.display(description="政企公布(个)", ordering="total_count")
+    @admin.display(description="政企公布（个）", ordering="total_count")
     def declared_count(self, ceremony: Ceremony) -> SafeString:
         """Show the declared number."""
         return badges.amount(ceremony.total_count)
 
-    @admin.display(description="政企公布(万元)", ordering="total_amount")
+    @admin.display(description="政企公布（万元）", ordering="total_amount")
     def declared_amount(self, ceremony: Ceremony) -> SafeString:
         """Show the declared amount."""
         return badges.amount(ceremony.total_amount)

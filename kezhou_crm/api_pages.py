@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from kezhou_crm.filtering import refuse_unknown
 
-NO_SUCH_ADDRESS = "没有这个接口地址;地址以 / 结尾,可用的见 /api/v1/docs/。"
+NO_SUCH_ADDRESS = "没有这个接口地址；地址以 / 结尾，可用的见 /api/v1/docs/。"
 
 
 class Document(SpectacularAPIView):

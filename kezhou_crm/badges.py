@@ -114,7 +114,7 @@ def cite(citations: Collection[Citation]) -> SafeString:
         return format_html('<a class="k-ref-many" href="{}">{} {} 处出处</a>', url, icon("quote"), len(citations))
     return format_html_join(
         "",
-        '<a class="k-ref" href="{}" title="出处:第{}段“{}”"><span class="k-hide">出处:第{}段“{}”</span>{}</a>',
+        '<a class="k-ref" href="{}" title="出处：第{}段“{}”"><span class="k-hide">出处：第{}段“{}”</span>{}</a>',
         (
             (
                 reverse("admin:records_citation_change", args=(citation.pk,)),

@@ -16,7 +16,7 @@ from kezhou_crm import rest
 from records import breaches
 
 log = logging.getLogger(__name__)
-UNAVAILABLE = "数据库暂时连不上,请稍后再试;刚才填写的内容没有保存。"
+UNAVAILABLE = "数据库暂时连不上，请稍后再试；刚才填写的内容没有保存。"
 SERVER_ERROR = 500
 UNTOUCHED = ("/healthz", "/static/")
 
@@ -47,19 +47,19 @@ class RequestTransaction:
                 return response
         except IntegrityError as error:  # a deferred constraint, judged at commit
             return conflict(request, error)
-        except OperationalError:
-            return unavailable(request)
+        except OperationalError as error:
+            return unavailable(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn what the database refused inside a view into an answer."""
         if isinstance(exception, IntegrityError):
             return conflict(request, exception)
-        return unavailable(request) if isinstance(exception, OperationalError) else None
+        return unavailable(request, exception) if isinstance(exception, OperationalError) else None
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 503: the database cannot be reached or gave up on the request."""
-    log.error("database unavailable", exc_info=True)
+    log.error("database unavailable", exc_info=error)
     return refuse(request, [UNAVAILABLE], code="unavailable", status=503)
 
 

@@ -49,7 +49,7 @@ def of(uid: int) -> Account:
     try:
         entry = pwd.getpwuid(uid)
     except KeyError as error:
-        raise Refusal(f"系统里没有编号为 {uid} 的用户,PostgreSQL 无法启动:请换一个有用户名的账号来运行。") from error
+        raise Refusal(f"系统里没有编号为 {uid} 的用户，PostgreSQL 无法启动：请换一个有用户名的账号来运行。") from error
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
@@ -59,7 +59,7 @@ def choose(existing: Path) -> Account:
     if existing.exists():
         owner = existing.stat().st_uid
         if me not in (0, owner):
-            raise Refusal(f"数据库文件 {existing} 属于 {of(owner).name}:请换该用户来运行。")
+            raise Refusal(f"数据库文件 {existing} 属于 {of(owner).name}：请换该用户来运行。")
         if owner:
             return of(owner)
     return of(me) if me else unprivileged()
@@ -72,7 +72,7 @@ def unprivileged() -> Account:
             return of(pwd.getpwnam(name).pw_uid)
         except KeyError:
             continue
-    raise Refusal("root 不能直接运行 PostgreSQL,系统里又没有 postgres 或 nobody 用户:请换普通用户来运行。")
+    raise Refusal("root 不能直接运行 PostgreSQL，系统里又没有 postgres 或 nobody 用户：请换普通用户来运行。")
 
 
 def step_down(data: Path) -> None:

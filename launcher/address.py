@@ -21,9 +21,9 @@ class DatabaseAddress:
         try:
             scheme = urlsplit(self.url).scheme
         except ValueError as error:
-            raise Refusal(f"{self.name} 写得不对:{SHAPE}。") from error
+            raise Refusal(f"{self.name} 写得不对：{SHAPE}。") from error
         if scheme not in SCHEMES:
-            raise Refusal(f"{self.name} 不是 PostgreSQL 的地址:{SHAPE}。")
+            raise Refusal(f"{self.name} 不是 PostgreSQL 的地址：{SHAPE}。")
 
     def __str__(self) -> str:
         """Return the address as libpq reads it."""

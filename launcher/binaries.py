@@ -80,7 +80,7 @@ def copied(packages: Path, base: Path) -> Path:
 def _no_copy(base: Path, error: OSError) -> Refusal:
     if refusal.is_full(base, str(error)):
         return refusal.disk_full(base)
-    return Refusal(f"不能把数据库程序复制到 {base}:请检查该文件夹的权限和空间后再运行。")
+    return Refusal(f"不能把数据库程序复制到 {base}：请检查该文件夹的权限和空间后再运行。")
 
 
 def choose(environ: Mapping[str, str], venv: Path, base: Path) -> Binaries:
@@ -89,7 +89,7 @@ def choose(environ: Mapping[str, str], venv: Path, base: Path) -> Binaries:
     if forced:
         binaries = look_at(Path(forced))
         if binaries is None or binaries.major < OLDEST:
-            raise Refusal(f"KEZHOU_PG_BIN={forced} 里没有可用的 PostgreSQL {OLDEST} 或更新版本:请改正或去掉它。")
+            raise Refusal(f"KEZHOU_PG_BIN={forced} 里没有可用的 PostgreSQL {OLDEST} 或更新版本：请改正或去掉它。")
         return binaries
     packages = of_wheel(venv)
     if packages:
@@ -100,4 +100,4 @@ def choose(environ: Mapping[str, str], venv: Path, base: Path) -> Binaries:
     for binaries in of_system():
         if binaries.major >= OLDEST:
             return binaries
-    raise Refusal(f"找不到 PostgreSQL 程序:请安装 PostgreSQL {OLDEST} 或更新版本,或设置 DATABASE_URL。")
+    raise Refusal(f"找不到 PostgreSQL 程序：请安装 PostgreSQL {OLDEST} 或更新版本，或设置 DATABASE_URL。")

@@ -80,4 +80,4 @@ class Checkout:
         except (OSError, KeyError):
             owner = "其他用户"
         user = os.environ.get("USER") or os.geteuid()
-        return Refusal(f"无法写入 {place}:它属于 {owner},当前用户是 {user};请换用户运行,或修改该文件夹的属主。")
+        return Refusal(f"无法写入 {place}：它属于 {owner}，当前用户是 {user}；请换用户运行，或修改该文件夹的属主。")

@@ -12,7 +12,7 @@ from launcher.checkout import Checkout
 from launcher.refusal import Refusal
 from launcher.sql import DatabaseError
 
-USAGE = "用法:python3 bootstrap.py run | test [参数] | backup [文件] | restore 文件 | manage [参数] | stop"
+USAGE = "用法：python3 bootstrap.py run | test [参数] | backup [文件] | restore 文件 | manage [参数] | stop"
 SIGNALLED = 128
 
 
@@ -41,13 +41,13 @@ def main(root: Path, arguments: list[str]) -> int:
     except DatabaseError as error:
         log = checkout.note("launcher", traceback.format_exc())
         full = refusal.is_full(checkout.data, error.words)
-        sentence = str(refusal.disk_full(checkout.data)) if full else f"数据库操作失败:详情见 {log} 的末尾。"
+        sentence = str(refusal.disk_full(checkout.data)) if full else f"数据库操作失败：详情见 {log} 的末尾。"
     except OSError as error:
         checkout.note("launcher", traceback.format_exc())
         sentence = str(refusal.from_os(error, checkout.data))
     except Exception:  # noqa: BLE001 - the last line of defence: no traceback before a clerk
         log = checkout.note("launcher", traceback.format_exc())
-        sentence = f"启动程序出错:详情见 {log} 的末尾,请把它发给管理员。"
+        sentence = f"启动程序出错：详情见 {log} 的末尾，请把它发给管理员。"
     print(sentence, file=sys.stderr, flush=True)
     return 1
 

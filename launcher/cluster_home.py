@@ -44,12 +44,14 @@ def base(data: Path, environ: Mapping[str, str]) -> Path:
 def _pointed(pointer: Path, data: Path) -> Path:
     folder = Path(pointer.read_text(encoding="utf-8").strip())
     if os.geteuid():
-        raise Refusal(f"这里的数据库由 root 建立在 {folder}:请用 root 运行,或先用 root 备份,再由本用户恢复到新的克隆。")
+        raise Refusal(
+            f"这里的数据库由 root 建立在 {folder}：请用 root 运行，或先用 root 备份，再由本用户恢复到新的克隆。"
+        )
     if not folder.is_dir():
-        raise Refusal(f"数据库文件夹 {folder} 不见了:请把它找回来;若确实不要了,删除 {pointer} 后重新运行。")
+        raise Refusal(f"数据库文件夹 {folder} 不见了：请把它找回来；若确实不要了，删除 {pointer} 后重新运行。")
     home = folder / "checkout"
     owner = Path(home.read_text(encoding="utf-8")) if home.exists() else data
     if owner != data and (owner / "cluster").is_file() and (owner / "cluster").read_text() == pointer.read_text():
-        raise Refusal(f"这份代码是从 {owner.parent} 复制来的,数据库只能有一个主人:请删除 {pointer} 后重新运行。")
+        raise Refusal(f"这份代码是从 {owner.parent} 复制来的，数据库只能有一个主人：请删除 {pointer} 后重新运行。")
     home.write_text(str(data), encoding="utf-8")
     return folder

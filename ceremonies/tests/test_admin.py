@@ -84,5 +84,5 @@ def test_a_project_that_counts_elsewhere_is_refused_in_the_form(clerk):
     )
 
     assert answer.status_code == 200
-    assert "该项目已计入另一场签约活动,不能重复计。" in answer.content.decode()
+    assert "该项目已计入另一场签约活动，不能重复计。" in answer.content.decode()
     assert set(Signing.objects.all()) == {signing}

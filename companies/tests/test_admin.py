@@ -48,14 +48,14 @@ def test_a_code_whose_check_digit_misfits_is_refused_until_a_reason_is_given(cle
 
 
 def test_a_second_company_of_the_same_name_is_refused_in_the_form(clerk):
-    CompanyFactory(name="新疆示例(克州)有限公司")
+    CompanyFactory(name="新疆示例（克州）有限公司")
     other = CompanyFactory(name="别的公司")
 
     answer = change(clerk, other, name="新疆示例（克州）有限公司", origin="示例省")
 
     assert answer.status_code == 200
-    assert "已有同名企业,请直接选用。" in answer.content.decode()
-    assert set(Company.objects.values_list("name", "origin")) == {("新疆示例(克州)有限公司", ""), ("别的公司", "")}
+    assert "已有同名企业，请直接选用。" in answer.content.decode()
+    assert set(Company.objects.values_list("name", "origin")) == {("新疆示例（克州）有限公司", ""), ("别的公司", "")}
 
 
 def test_contacts_are_changed_with_the_company_and_never_deleted(clerk):

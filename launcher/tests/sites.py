@@ -19,7 +19,7 @@ import json, os, sys
 import psycopg
 mode, path = os.environ.get("STAND_IN", ""), sys.argv[-1]
 if mode == "refuse":
-    sys.exit(print("演示:数据不能升级。", file=sys.stderr) or 1)
+    sys.exit(print("演示：数据不能升级。", file=sys.stderr) or 1)
 if mode == "crash":
     raise RuntimeError("secret traceback")
 if mode == "full":

@@ -47,7 +47,7 @@ def test_a_copied_checkout_must_not_share_its_data(make_site: Callable[..., Site
 
     assert code == 1
     assert complaint == (
-        f"这份代码是从 {closed}/checkout 复制来的,数据库只能有一个主人:请删除 {closed}/copy/.data/cluster 后重新运行。\n"
+        f"这份代码是从 {closed}/checkout 复制来的，数据库只能有一个主人：请删除 {closed}/copy/.data/cluster 后重新运行。\n"
     )
 
 

@@ -132,7 +132,7 @@ def test_a_half_made_data_folder_is_made_again(cluster: Cluster, sql: Sql) -> No
 
 
 def test_a_deep_checkout_with_odd_letters_gets_a_short_socket_path(cluster: Cluster, sql: Sql) -> None:
-    home = cluster.home.parent / ("克州 “quoted”, comma" + "x" * 60) / "postgres"
+    home = cluster.home.parent / ("克州 “quoted”，comma" + "x" * 60) / "postgres"
     home.parent.mkdir()
     deep = Cluster(home, cluster.binaries, cluster.owner, cluster.log, throwaway=True)
 

@@ -204,6 +204,6 @@ def test_what_is_no_usable_server_is_named(sql: Sql) -> None:
     with answering(web) as address:
         assert "应答的不是 PostgreSQL" in refused(sql, address, address)
     with answering(old) as address:
-        assert refused(sql, address, address).startswith("数据库是 PostgreSQL 14,本系统需要 15 或更新版本")
+        assert refused(sql, address, address).startswith("数据库是 PostgreSQL 14，本系统需要 15 或更新版本")
     assert "没有数据库在这个地址上运行" in refused(sql, address, address)
     assert "找不到这台主机" in refused(sql, "postgresql://u@no.such.host.invalid/k", "postgresql://u@h/k")

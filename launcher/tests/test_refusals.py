@@ -63,7 +63,7 @@ def test_a_full_disk_stops_the_server_with_a_sentence(small_disk: Path, cluster:
         pass
 
     refused = caught.value if isinstance(caught.value, Refusal) else refusal.from_os(caught.value, small_disk)
-    assert str(refused).startswith("磁盘已满:请先清理 ")
+    assert str(refused).startswith("磁盘已满：请先清理 ")
 
 
 def test_a_closed_data_folder_names_its_owner(make_site: Callable[..., Site]) -> None:
@@ -75,7 +75,7 @@ def test_a_closed_data_folder_names_its_owner(make_site: Callable[..., Site]) ->
     code, said, complaint = site.call("run")
 
     assert (code, said) == (1, "")
-    assert complaint.startswith(f"无法写入 {site.root}/.data:它属于 root,")
+    assert complaint.startswith(f"无法写入 {site.root}/.data：它属于 root，")
     assert complaint.count("\n") == 1
 
 
@@ -85,7 +85,7 @@ def test_a_missing_python3_venv_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "requirements.txt").write_text("")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "ensurepip" else object())
 
-    with pytest.raises(Refusal, match=r"^缺少 python3-venv:请先运行 sudo apt install python3-venv,再重新运行。$"):
+    with pytest.raises(Refusal, match=r"^缺少 python3-venv：请先运行 sudo apt install python3-venv，再重新运行。$"):
         virtualenv.ready(checkout)
 
 
@@ -115,5 +115,5 @@ def test_an_unknown_verb_gets_the_usage(site: Site) -> None:
     code, _, complaint = site.call("dance")
 
     assert code == 1
-    assert complaint.startswith("用法:python3 bootstrap.py run |")
+    assert complaint.startswith("用法：python3 bootstrap.py run |")
     assert not (site.root / ".data").exists()

@@ -19,7 +19,7 @@ HASH = "SELECT count(*), md5(string_agg(notes::text, ',' ORDER BY id)) FROM note
 def test_the_first_run_prints_the_address_and_the_password_once(site: Site) -> None:
     launcher = site.up()
 
-    assert f"已就绪:http://127.0.0.1:{site.port}/\n用户名 admin   初始密码 shown-once" in site.words
+    assert f"已就绪：http://127.0.0.1:{site.port}/\n用户名 admin   初始密码 shown-once" in site.words
     assert site.answers()
     assert not (site.root / ".data").stat().st_mode & 0o066  # nobody else lists or writes it
     assert (site.root / ".data" / "env").stat().st_mode & 0o777 == 0o600
@@ -50,10 +50,10 @@ def test_a_password_never_shown_is_shown_by_the_next_run(site: Site) -> None:
 def test_the_second_at_once_says_where_it_runs(site: Site) -> None:
     site.up()
 
-    assert site.call("run") == (0, f"已在运行:http://127.0.0.1:{site.port}/\n", "")
+    assert site.call("run") == (0, f"已在运行：http://127.0.0.1:{site.port}/\n", "")
     code, _, complaint = site.call("run", PORT="1234")
     assert code == 1
-    assert complaint == f"已在另一个地址运行:http://127.0.0.1:{site.port}/;要换地址,请先停止它(make stop)。\n"
+    assert complaint == f"已在另一个地址运行：http://127.0.0.1:{site.port}/；要换地址，请先停止它（make stop）。\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -103,7 +103,7 @@ def test_a_server_that_dies_ends_the_run_with_a_sentence(site: Site) -> None:
     _, complaint = launcher.communicate(timeout=20)
 
     assert launcher.returncode == 1
-    assert complaint.startswith("数据库意外停止:请重新运行 make run")
+    assert complaint.startswith("数据库意外停止：请重新运行 make run")
     assert site.nothing_left()
     site.up()
     assert site.answers()
@@ -130,18 +130,18 @@ def test_a_taken_port_is_named(site: Site) -> None:
 
     assert (code, said) == (1, "")
     assert complaint == (
-        f"端口 {site.port} 已被别的程序占用:请停掉那个程序,或换一个端口,如 PORT={site.port + 1} make run。\n"
+        f"端口 {site.port} 已被别的程序占用：请停掉那个程序，或换一个端口，如 PORT={site.port + 1} make run。\n"
     )
 
 
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [
-        ({"PORT": "http"}, "PORT=http 不是端口号:请改成 1 到 65535 之间的数字。\n"),
-        ({"HOST": "192.0.2.1"}, "本机没有 HOST=192.0.2.1 这个地址:请改正 HOST,或去掉它只在本机使用。\n"),
+        ({"PORT": "http"}, "PORT=http 不是端口号：请改成 1 到 65535 之间的数字。\n"),
+        ({"HOST": "192.0.2.1"}, "本机没有 HOST=192.0.2.1 这个地址：请改正 HOST，或去掉它只在本机使用。\n"),
         (
             {"KEZHOU_PG_BIN": "/nonexistent"},
-            "KEZHOU_PG_BIN=/nonexistent 里没有可用的 PostgreSQL 15 或更新版本:请改正或去掉它。\n",
+            "KEZHOU_PG_BIN=/nonexistent 里没有可用的 PostgreSQL 15 或更新版本：请改正或去掉它。\n",
         ),
     ],
 )
@@ -153,7 +153,7 @@ def test_a_wrong_setting_is_named(site: Site, environment: dict[str, str], sente
 
 @pytest.mark.parametrize(
     ("mode", "beginning"),
-    [("refuse", "演示:数据不能升级。\n"), ("crash", "准备数据没有成功:详情见 "), ("full", "磁盘已满")],
+    [("refuse", "演示：数据不能升级。\n"), ("crash", "准备数据没有成功：详情见 "), ("full", "磁盘已满")],
 )
 def test_what_stops_set_up_is_one_sentence(site: Site, mode: str, beginning: str) -> None:
     code, _, complaint = site.call("run", STAND_IN=mode)

@@ -18,6 +18,7 @@ from projects.models import Project
 from projects.models.project import NAME_PENDING
 from projects.stages import LANDED, PIPELINE, SIGNED_ON, Stage
 
+IN_SECTOR = ("sector", admin.RelatedOnlyFieldListFilter)
 TABS = {"": ("全部", "whole"), "missing": ("三要素不全", "missing"), "slots": (NAME_PENDING, "slots")}
 BASICS = ("code", ("name", "stage"), ("region", "attribution_region"), ("sector", "parent"), "industry", "scope")
 SIGNING = (
@@ -36,12 +37,12 @@ class ProjectAdmin(KezhouAdmin):
 
     form = ProjectForm
     list_display = ("title", "investing", "at_stage", "where", "signed_amount", "who", "signing_day")
-    list_filter = (Tab, "stage", Progress, Published, "region", "sector", "agreement_type")
+    list_filter = (Tab, "stage", Progress, Published, "region", IN_SECTOR, "agreement_type")
     list_select_related = ("region", "leader", "lead_unit")
     search_fields = ("name",)  # shows the box; `matching` searches
     search_help_text = "项目、企业、编号、县市或拼音首字母"
     ordering = (F("signed_on").desc(nulls_last=True), F("name").asc(nulls_last=True), "pk")
-    autocomplete_fields = ("parent", "industry", "party_a")
+    autocomplete_fields = ("sector", "parent", "industry", "party_a")
     readonly_fields = ("code", "stage", "leader", "lead_unit", "terminated_on", "termination_reason")
     inlines = (ParticipationInline, MilestoneInline, VacancyInline)
     change_form_template = "admin/projects/project/change_form.html"
@@ -114,7 +115,7 @@ class ProjectAdmin(KezhouAdmin):
         """Show where it lands."""
         return badges.text(project.region, "未定")
 
-    @admin.display(description="签约金额(万元)", ordering="amount")
+    @admin.display(description="签约金额（万元）", ordering="amount")
     def signed_amount(self, project: Project) -> SafeString:
         """Show the signed amount."""
         return badges.amount(project.amount)

@@ -1,20 +1,22 @@
 """What a citation supports, in whatever room the row lives."""
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.db.models import Model, Value
 
-from records.models import Citation
+if TYPE_CHECKING:
+    from records.models import Citation
 
 ENOUGH = 100  # rows of one citation that a page shows
 
 
-def supported_by(citation: Citation) -> list[tuple[str, list[Model]]]:
+def supported_by(citation: "Citation") -> list[tuple[str, list[Model]]]:
     """Return the rows that rest on the citation, by kind: one query to find them, one per kind that has any.
 
     The kinds are read off the relations that point here, so the lowest room names no other.
     """
-    kinds = {relation.related_model._meta.label: relation for relation in Citation._meta.related_objects}
+    kinds = {relation.related_model._meta.label: relation for relation in citation._meta.related_objects}
     hits = [
         relation.related_model._default_manager.filter(citations=citation)
         .annotate(kind=Value(label))
