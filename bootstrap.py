@@ -7,10 +7,10 @@ from pathlib import Path
 OLDEST = (3, 11)
 
 
-def main():  # type: () -> int  # a type comment: the file must parse where `python3` is older than the site needs
+def main() -> int:
     """Check Python's own version, then hand over to the launcher."""
     if sys.version_info < OLDEST:
-        sys.stderr.write("需要 Python 3.11 或更新的版本:请先安装,再用 python3.11 bootstrap.py run 启动。\n")
+        sys.stderr.write("需要 Python 3.11 或更新的版本：请先安装，再用 python3.11 bootstrap.py run 启动。\n")
         return 1
     from launcher import cli  # noqa: PLC0415 - older Pythons cannot parse it
 

@@ -18,8 +18,12 @@ class DeclaredTotalInline(Stack):
     """What was declared, per stream and region."""
 
     model = DeclaredTotal
-    fields = (("stream", "region"), ("count", "amount"), "fields_note", "inferred", "basis")
+    fields = (("stream", "region"), ("count", "amount"), "fields_note", ("inferred", "basis"))
     ordering = ("stream", "region__position", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DeclaredTotal]:
+        """Bring the region along."""
+        return super().get_queryset(request).select_related("region")
 
 
 class TourInline(Stack):
@@ -35,7 +39,9 @@ class TourInline(Stack):
     def formfield_for_manytomany(self, *args: object, **kwargs: object) -> forms.Field:
         """Tick regions instead of holding Ctrl."""
         kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_manytomany(*args, **kwargs)
+        field = super().formfield_for_manytomany(*args, **kwargs)
+        field.choices = list(iter(field.choices))
+        return field
 
 
 @admin.register(Ceremony)
@@ -80,12 +86,12 @@ class CeremonyAdmin(KezhouAdmin):
         """Show the place."""
         return badges.text(ceremony.venue)
 
-    @admin.display(description="政企公布(个)", ordering="total_count")
+    @admin.display(description="政企公布（个）", ordering="total_count")
     def declared_count(self, ceremony: Ceremony) -> SafeString:
         """Show the declared number."""
         return badges.amount(ceremony.total_count)
 
-    @admin.display(description="政企公布(万元)", ordering="total_amount")
+    @admin.display(description="政企公布（万元）", ordering="total_amount")
     def declared_amount(self, ceremony: Ceremony) -> SafeString:
         """Show the declared amount."""
         return badges.amount(ceremony.total_amount)

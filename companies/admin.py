@@ -63,7 +63,7 @@ class CompanyAdmin(KezhouAdmin):
         """Show where it comes from."""
         return badges.text(company.origin)
 
-    @admin.display(description="参与项目(个)", ordering="projects")
+    @admin.display(description="参与项目（个）", ordering="projects")
     def in_projects(self, company: Company) -> SafeString:
         """Show in how many projects it takes part."""
         return badges.amount(company.projects)

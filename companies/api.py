@@ -10,7 +10,7 @@ from records.api import CITATIONS, CitationRow
 class IndustryBrief(Row):
     """An industry wherever one is referred to."""
 
-    says = "行业大类,按 GB/T 4754-2017。"
+    says = "行业大类，按 GB/T 4754-2017。"
 
     class Meta:
         model = Industry
@@ -29,7 +29,7 @@ class Industries(Reading):
     """Industries."""
 
     title = "国民经济行业"
-    says = "GB/T 4754-2017 的大类,按两位代码查找。"
+    says = "GB/T 4754-2017 的大类，按两位代码查找。"
     queryset = Industry.objects.all()
     serializer_class = IndustryRow
     lookup_field = "code"
@@ -43,7 +43,7 @@ class IndustryCodes(Codes):
 
     def __init__(self) -> None:
         """Fix table and shape."""
-        super().__init__("行业大类代码(GB/T 4754),可重复", queryset=Industry.objects.all(), pattern="^[0-9]{2}$")
+        super().__init__("行业大类代码（GB/T 4754），可重复", queryset=Industry.objects.all(), pattern="^[0-9]{2}$")
 
 
 class CompanyBrief(Row):
@@ -117,8 +117,8 @@ class CompanyFilters(Filters):
 
     search = Search("名称、拼音首字母或统一社会信用代码")
     industry = IndustryCodes()
-    origin = Word("来源地,含这些字", lookup_expr="contains")
-    uscc = Word("统一社会信用代码,须完整", lookup_expr="iexact")
+    origin = Word("来源地，含这些字", lookup_expr="contains")
+    uscc = Word("统一社会信用代码，须完整", lookup_expr="iexact")
 
 
 class Companies(Reading):
@@ -136,7 +136,7 @@ class Companies(Reading):
 class ContactFilters(Filters):
     """What contacts are looked for by; never the phone, which the list does not show."""
 
-    company = Ids("企业 id,可重复")
+    company = Ids("企业 id，可重复")
     in_post = Flag("在任", field_name="left_on", lookup_expr="isnull")
     left_after = Day("离任不早于", field_name="left_on", lookup_expr="gte")
     left_before = Day("离任不晚于", field_name="left_on", lookup_expr="lte")

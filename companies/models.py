@@ -11,7 +11,7 @@ from . import queries, uscc
 
 PHONE = RegexValidator(
     r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?|[48]00-?\d{3}-?\d{4})$",
-    "电话应为 11 位手机号、带区号的固定电话(如 0908-1234567)或 400/800 号码。",
+    "电话应为 11 位手机号、带区号的固定电话（如 0908-1234567）或 400/800 号码。",
 )
 
 
@@ -29,7 +29,7 @@ class Industry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(code__regex=r"^[0-9]{2}$", section__regex=r"^[A-T]$"),
                 name="industry_code_shape",
-                violation_error_message="大类为 2 位数字,门类为 A 至 T(GB/T 4754-2017)。",
+                violation_error_message="大类为 2 位数字，门类为 A 至 T(GB/T 4754-2017)。",
             ),
         )
 
@@ -51,13 +51,13 @@ class Company(Cited, Named):
         max_length=18,
         null=True,
         blank=True,
-        help_text="18 位,按 GB 32100-2015;未知请留空。",
+        help_text="18 位，按 GB 32100-2015；未知请留空。",
     )
     uscc_reason = models.CharField(
         "校验位不符的核对说明",
         max_length=100,
         blank=True,
-        help_text="仅当校验位不符而执照确是如此时填写,例如“已核对执照”。",
+        help_text="仅当校验位不符而执照确是如此时填写，例如“已核对执照”。",
     )
     industry = models.ForeignKey(
         Industry, models.PROTECT, null=True, blank=True, related_name="companies", verbose_name="行业大类"
@@ -69,7 +69,7 @@ class Company(Cited, Named):
         verbose_name = verbose_name_plural = "企业"
         constraints = (
             models.UniqueConstraint(
-                fields=("name_key",), name="company_name_unique", violation_error_message="已有同名企业,请直接选用。"
+                fields=("name_key",), name="company_name_unique", violation_error_message="已有同名企业，请直接选用。"
             ),
             models.UniqueConstraint(
                 fields=("uscc",),
@@ -79,7 +79,7 @@ class Company(Cited, Named):
             models.CheckConstraint(
                 condition=models.Q(uscc__isnull=True) | models.Q(uscc__regex=uscc.FORM),
                 name="company_uscc_form",
-                violation_error_message="统一社会信用代码应为 18 位数字和大写字母(不含 I、O、S、V、Z)。",
+                violation_error_message="统一社会信用代码应为 18 位数字和大写字母（不含 I、O、S、V、Z）。",
             ),
         )
 
@@ -90,10 +90,10 @@ class Company(Cited, Named):
         super().clean()
         self.uscc = uscc.tidy(self.uscc) if self.uscc else None
         if self.uscc and not uscc.well_formed(self.uscc):
-            raise ValidationError({"uscc": "应为 18 位数字和大写字母(不含 I、O、S、V、Z),请对照营业执照核对。"})
+            raise ValidationError({"uscc": "应为 18 位数字和大写字母（不含 I、O、S、V、Z），请对照营业执照核对。"})
         if self.uscc and not uscc.check_digit_fits(self.uscc) and not self.uscc_reason:
             raise ValidationError(
-                {"uscc": "校验位不符,请对照营业执照核对;执照确是如此时,请在“校验位不符的核对说明”中写明。"}
+                {"uscc": "校验位不符，请对照营业执照核对；执照确是如此时，请在“校验位不符的核对说明”中写明。"}
             )
 
     def natural_key(self) -> tuple[str]:

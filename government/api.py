@@ -13,7 +13,7 @@ REGION_CODE = "^[0-9]{6}$"
 class RegionBrief(Row):
     """A region wherever one is referred to."""
 
-    says = "县市,代码按 GB/T 2260;653000 表示州本级。"
+    says = "县市，代码按 GB/T 2260;653000 表示州本级。"
 
     class Meta:
         model = Region
@@ -32,7 +32,7 @@ class Regions(Reading):
     """Regions."""
 
     title = "县市"
-    says = "按区划代码(GB/T 2260)查找。"
+    says = "按区划代码（GB/T 2260）查找。"
     queryset = Region.objects.all()
     serializer_class = RegionRow
     lookup_field = "code"
@@ -106,7 +106,7 @@ class UnitDetail(UnitRow):
 class UnitFilters(Filters):
     """What units are looked for by."""
 
-    region = Codes("所属县市的区划代码,可重复", queryset=Region.objects.all(), pattern=REGION_CODE)
+    region = Codes("所属县市的区划代码，可重复", queryset=Region.objects.all(), pattern=REGION_CODE)
     search = Search("现名、曾用名或拼音首字母")
     dissolved = Flag("已撤销", field_name="dissolved_on", lookup_expr="isnull", exclude=True)
 
@@ -152,7 +152,7 @@ class LeaderFilters(Filters):
     """What leaders are looked for by."""
 
     search = Search("姓名、拼音首字母或所在单位")
-    unit = Ids("所在单位 id,可重复")
+    unit = Ids("所在单位 id，可重复")
     in_office_on = Day("这一天在任", method="in_office")
 
     def in_office(self, leaders: QuerySet[Leader], _name: str, value: object) -> QuerySet[Leader]:

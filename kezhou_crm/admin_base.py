@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.expressions import DatabaseDefault
 from django.http import HttpRequest
@@ -22,29 +22,39 @@ class KezhouForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Write labels without a colon; hand the chosen rows to their widgets."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
-        chosen = self.instance._state.fields_cache
+        chosen = self.instance._state.fields_cache  # noqa: SLF001 - reading it asks the database nothing
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", str(field.label or ""))  # the cells of an inline have no label
             if isinstance(widget, KnownAutocomplete) and chosen.get(name):
                 widget.known = {str(chosen[name].pk): str(chosen[name])}
 
-    def validate_constraints(self) -> None:
+    def validate_unique(self) -> None:
         """Judge every constraint, also those that reach into columns the form only shows.
 
         Stock Django skips a constraint as soon as one of its columns is not in the form; the database would
         then refuse, and the clerk would lose what was typed.
         """
-        unset = {name for name, value in vars(self.instance).items() if isinstance(value, DatabaseDefault)}
+        super().validate_unique()
+        by_database = {name for name, value in vars(self.instance).items() if isinstance(value, DatabaseDefault)}
         failed = {name for name in self.errors if name in self.fields}
+        said = {message for messages in self.errors.values() for message in messages}
         try:
-            self.instance.validate_constraints(exclude=unset | failed)
+            self.instance.validate_constraints(exclude=by_database | failed)
         except ValidationError as refusal:
-            for name, errors in refusal.update_error_dict({}).items():
-                self.add_error(name if name in self.fields else None, errors)
+            for message in dict.fromkeys(refusal.messages):
+                if message not in said:
+                    self.add_error(None, message)
 
-    def refuse(self, message: str, *, at: str = NON_FIELD_ERRORS) -> None:
-        """Put a refusal beside a field."""
-        self.add_error(None if at == NON_FIELD_ERRORS else at, message)
+
+class KezhouFormSet(forms.models.BaseInlineFormSet):
+    """The forms of an inline; the tick that removes a row says so."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        """Label the tick."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "删除这一行"
 
 
 class KnownAutocomplete(AutocompleteSelect):
@@ -69,7 +79,10 @@ class _Shared:
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}}
 
     def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any  # noqa: ANN401 - Django's own signature
+        self,
+        db_field: models.ForeignKey,
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401 - Django's own signature
     ) -> forms.ModelChoiceField | None:
         """Look the choices of a select up once per form class, not once per row; autocompletes know their row."""
         if db_field.name in self.get_autocomplete_fields(request):
@@ -77,7 +90,7 @@ class _Shared:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and not isinstance(field.widget, AutocompleteSelect):
             field.empty_label = "请选择"
-            field.choices = list(field.choices)
+            field.choices = list(iter(field.choices))  # list() alone would count them first
         return field
 
 
@@ -133,6 +146,7 @@ class ViewOnly:
 class _Inline(_Shared):
     """Rows inside another row's form."""
 
+    formset = KezhouFormSet
     extra = 0
     can_delete = False
     show_change_link = False

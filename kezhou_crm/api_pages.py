@@ -4,16 +4,26 @@ from csp.constants import SELF
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.utils.decorators import method_decorator
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.renderers import OpenApiJsonRenderer2
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-NO_SUCH_ADDRESS = "没有这个接口地址;地址以 / 结尾,可用的见 /api/v1/docs/。"
+from kezhou_crm.filtering import refuse_unknown
+
+NO_SUCH_ADDRESS = "没有这个接口地址；地址以 / 结尾，可用的见 /api/v1/docs/。"
 
 
-class Document(SpectacularJSONAPIView):
+class Document(SpectacularAPIView):
     """The OpenAPI document."""
+
+    renderer_classes = (OpenApiJsonRenderer2,)  # plain application/json, for refusals too
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        """Refuse strangers, then parameters: there is one document, in one language."""
+        super().initial(request, *args, **kwargs)
+        refuse_unknown(request, known=())
 
 
 @method_decorator(login_required, name="dispatch")

@@ -14,10 +14,10 @@ REFUSALS = {
     "400": "参数不认识、为空、重复或写法不对",
     "401": "未登录",
     "403": "无权执行",
-    "404": "没有这条记录,或看不到",
+    "404": "没有这条记录，或看不到",
     "406": "请求头 Accept 不接受 JSON",
     "429": "请求过于频繁",
-    "500": "服务器出错,没有保存任何内容",
+    "500": "服务器出错，没有保存任何内容",
 }
 
 
@@ -26,8 +26,8 @@ class Error(Plain):
 
     says = "一处错误。"
 
-    field = serializers.CharField(allow_null=True, help_text="出错的字段或参数;null 表示不属于某一个。")
-    code = serializers.CharField(help_text="错误代码,供程序判断。")
+    field = serializers.CharField(allow_null=True, help_text="出错的字段或参数；null 表示不属于某一个。")
+    code = serializers.CharField(help_text="错误代码，供程序判断。")
     message = serializers.CharField(help_text="给人看的说明。")
 
 

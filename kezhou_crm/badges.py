@@ -1,6 +1,6 @@
 """The small marks of every page, as HTML: amounts, what is missing, stages, citations. Missing is always a word."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 UNPUBLISHED = "未公布"
 UNFILLED = "未填写"
 UNASSIGNED = "未落实"
+FEW = 3  # citations that are marked one by one
 
 
 class Citation(Protocol):
@@ -105,11 +106,15 @@ def responsible(leader: object, unit: object, *, urgent: bool) -> SafeString:
     return format_html('<span class="k-clip" title="{}">{} {}</span>', title, first, second)
 
 
-def cite(citations: Iterable[Citation]) -> SafeString:
-    """Mark where a figure comes from: a quiet link to each of its citations."""
+def cite(citations: Collection[Citation]) -> SafeString:
+    """Mark where a figure comes from: a quiet link to each citation, one link to the list where they are many."""
+    if len(citations) > FEW:
+        query = ",".join(str(citation.pk) for citation in citations)
+        url = f"{reverse('admin:records_citation_changelist')}?id__in={query}"
+        return format_html('<a class="k-ref-many" href="{}">{} {} 处出处</a>', url, icon("quote"), len(citations))
     return format_html_join(
         "",
-        '<a class="k-ref" href="{}" title="出处:第{}段“{}”"><span class="k-hide">出处:第{}段“{}”</span>{}</a>',
+        '<a class="k-ref" href="{}" title="出处：第{}段“{}”"><span class="k-hide">出处：第{}段“{}”</span>{}</a>',
         (
             (
                 reverse("admin:records_citation_change", args=(citation.pk,)),

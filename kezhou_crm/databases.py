@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-MISSING = "没有数据库地址:请先运行 make run,或设置 DATABASE_URL 与 DATABASE_OWNER_URL。"
+MISSING = "没有数据库地址：请先运行 make run，或设置 DATABASE_URL 与 DATABASE_OWNER_URL。"
 DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
 
@@ -17,7 +17,7 @@ def connection(url: str) -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:
-        message = f"数据库地址写得不对,应形如 postgresql://用户:口令@主机:端口/库名。"
+        message = "数据库地址写得不对，应形如 postgresql://用户:口令@主机:端口/库名。"
         raise ImproperlyConfigured(message) from error
     named = {DJANGO_NAMES[key]: str(value) for key, value in parts.items() if key in DJANGO_NAMES}
     options = {key: value for key, value in parts.items() if key not in DJANGO_NAMES}

@@ -21,9 +21,9 @@ def refuse_unknown(request: Request, *, known: Iterable[str], repeatable: Iterab
     known, repeatable, refused = set(known), set(repeatable), {}
     for name, values in request.query_params.lists():
         if name not in known:
-            refused[name] = [f"没有名为“{name}”的参数;可用:{'、'.join(sorted(known)) or '无'}。"]
+            refused[name] = [f"没有名为“{name}”的参数；可用：{'、'.join(sorted(known)) or '无'}。"]
         elif not all(value.strip() for value in values):
-            refused[name] = [f"参数“{name}”是空的;不用它时请整个去掉。"]
+            refused[name] = [f"参数“{name}”是空的；不用它时请整个去掉。"]
         elif len(values) > 1 and name not in repeatable:
             refused[name] = [f"参数“{name}”只能给一次。"]
     if refused:

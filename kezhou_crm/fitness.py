@@ -5,13 +5,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 OLDEST = 15
 ROLES = {"kz_owner", "kz_app", "kz_system"}
-TOO_OLD = "PostgreSQL 版本过低({found}),请使用 15 或更高版本。"
-NOT_UTF8 = "数据库“{name}”的编码是 {found},请用 UTF8 编码重新建库(见 launcher/roles.sql)。"
-NO_ROLES = "数据库服务器上缺少角色 {missing},请由数据库管理员执行 launcher/roles.sql 后重试。"
-FOREIGN = "数据库“{name}”里已有别的系统的数据表({tables}),为免误伤没有做任何改动;请改用一个空的数据库。"
-POWERFUL = "网站不能用超级用户或绕过行级安全的角色“{role}”连接数据库,请把 DATABASE_URL 改为 kz_app。"
+TOO_OLD = "PostgreSQL 版本过低（{found}），请使用 15 或更高版本。"
+NOT_UTF8 = "数据库“{name}”的编码是 {found}，请用 UTF8 编码重新建库（见 launcher/roles.sql）。"
+NO_ROLES = "数据库服务器上缺少角色 {missing}，请由数据库管理员执行 launcher/roles.sql 后重试。"
+FOREIGN = "数据库“{name}”里已有别的系统的数据表（{tables}），为免误伤没有做任何改动；请改用一个空的数据库。"
+POWERFUL = "网站不能用超级用户或绕过行级安全的角色“{role}”连接数据库，请把 DATABASE_URL 改为 kz_app。"
 NO_TRIGRAMS = (
-    "数据库的字符规则不认识汉字(show_trgm 为空),中文搜索会失效;请用 C.UTF-8 区域重新建库(见 launcher/roles.sql)。"
+    "数据库的字符规则不认识汉字（show_trgm 为空），中文搜索会失效；请用 C.UTF-8 区域重新建库（见 launcher/roles.sql）。"
 )
 CHINESE = "阿图什无花果"
 

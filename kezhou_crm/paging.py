@@ -85,15 +85,15 @@ class KeysetPagination(BasePagination):
         ordering = given.get("ordering", view.ordering)
         if ordering.removeprefix("-") not in view.ordering_fields:
             allowed = "、".join(view.ordering_fields)
-            raise _refuse("ordering", f"不能按“{ordering}”排序;可用:{allowed},前面加 - 为倒序。")
+            raise _refuse("ordering", f"不能按“{ordering}”排序；可用：{allowed}，前面加 - 为倒序。")
         if "cursor" not in given:
             return Place(ordering)
         try:
             at, backward, row = _signer(queryset).unsign_object(given["cursor"])
         except (signing.BadSignature, ValueError) as error:
-            raise _refuse("cursor", "分页游标无效,请从第一页重新读取。") from error
+            raise _refuse("cursor", "分页游标无效，请从第一页重新读取。") from error
         if at != ordering:
-            raise _refuse("cursor", "分页游标属于另一种排序,请从第一页重新读取。")
+            raise _refuse("cursor", "分页游标属于另一种排序，请从第一页重新读取。")
         return Place(ordering, bool(backward), row and tuple(row))
 
     def _key(self, view: APIView, ordering: str) -> Expression | F:
@@ -150,11 +150,11 @@ class KeysetPagination(BasePagination):
         orderings = [sign + name for name in view.ordering_fields for sign in ("", "-")]
         size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
         schemas = {
-            "cursor": ({"type": "string"}, "分页游标,取自上一次回答的 next 或 previous;不要自行拼写。"),
-            "page_size": (size, f"每页行数,最多 {MAX_SIZE};超出即拒绝。"),
+            "cursor": ({"type": "string"}, "分页游标，取自上一次回答的 next 或 previous;不要自行拼写。"),
+            "page_size": (size, f"每页行数，最多 {MAX_SIZE}；超出即拒绝。"),
             "ordering": (
                 {"type": "string", "enum": orderings, "default": view.ordering},
-                "排序字段,前面加 - 为倒序;未登记(null)的总在最后。",
+                "排序字段，前面加 - 为倒序；未登记（null）的总在最后。",
             ),
             "count": ({"type": "boolean", "default": False}, "true 时另给总行数 count;翻页的链接不带它。"),
         }
@@ -170,9 +170,9 @@ class KeysetPagination(BasePagination):
             "type": "object",
             "required": ["next", "previous", "results"],
             "properties": {
-                "next": link | {"description": "下一页;null 表示没有。"},
-                "previous": link | {"description": "上一页;null 表示没有。"},
-                "count": {"type": "integer", "description": "总行数,仅在 count=true 时给出。"},
+                "next": link | {"description": "下一页；null 表示没有。"},
+                "previous": link | {"description": "上一页；null 表示没有。"},
+                "count": {"type": "integer", "description": "总行数，仅在 count=true 时给出。"},
                 "results": schema,
             },
         }

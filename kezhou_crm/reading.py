@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from kezhou_crm import paging
 from kezhou_crm.filtering import Filters, refuse_unknown
 
-UNPUBLISHED = "null 表示未公布,不等于 0。"
+UNPUBLISHED = "null 表示未公布，不等于 0。"
 
 
 class Text(serializers.CharField):

@@ -19,12 +19,12 @@ from rest_framework.response import Response
 API = "/api/"
 NO_FIELD = (NON_FIELD_ERRORS, "non_field_errors")
 NOT_FOUND = "没有这条记录。"
-CSRF_FAILED = "缺少防伪令牌或令牌已过期:请带上 X-CSRFToken 再试。"
-SERVER_ERROR = "服务器出错了,没有保存任何内容;请稍后再试,仍不行请联系管理员。"
+CSRF_FAILED = "缺少防伪令牌或令牌已过期：请带上 X-CSRFToken 再试。"
+SERVER_ERROR = "服务器出错了，没有保存任何内容；请稍后再试，仍不行请联系管理员。"
 REWORDED = {
     exceptions.NotAuthenticated: "请先登录。",
     exceptions.ParseError: "请求正文不是合法的 JSON。",
-    exceptions.NotAcceptable: "接口只提供 JSON,请求头 Accept 应允许 application/json。",
+    exceptions.NotAcceptable: "接口只提供 JSON，请求头 Accept 应允许 application/json。",
 }
 
 Error = dict[str, str | None]

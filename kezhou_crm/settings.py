@@ -38,6 +38,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -66,10 +67,11 @@ TEMPLATES = [
     }
 ]
 
-# kz_app serves; kz_owner migrates and is used by commands alone.
+# kz_app serves; kz_owner migrates and is used by commands alone, so no request may open its connection.
 DATABASES = {
     "default": databases.connection(environment.read("DATABASE_URL")),
-    "owner": databases.connection(environment.read("DATABASE_OWNER_URL") or environment.read("DATABASE_URL")),
+    "owner": databases.connection(environment.read("DATABASE_OWNER_URL") or environment.read("DATABASE_URL"))
+    | {"ATOMIC_REQUESTS": False},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -91,7 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-DATE_FORMAT = "Y-m-d"
+FORMAT_MODULE_PATH = "kezhou_crm.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.read("STATIC_ROOT", str(DATA_DIR / "static")))
@@ -138,7 +140,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "克州招商跟进",
-    "DESCRIPTION": "金额单位为万元;null 表示未公布,不等于 0。",
+    "DESCRIPTION": "金额单位为万元；null 表示未公布，不等于 0。",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from kezhou_crm import menu
 
@@ -38,3 +39,7 @@ class KezhouSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the desk."""
         return super().index(request, self.desk(request) | (extra_context or {}))
+
+    def app_index(self, *_args: Any, **_kwargs: Any) -> HttpResponseRedirect:  # noqa: ANN401 - Django's own signature
+        """Lead to the desk: the menu is the only index."""
+        return HttpResponseRedirect(reverse("admin:index"))

@@ -16,7 +16,7 @@ from kezhou_crm import rest
 from records import breaches
 
 log = logging.getLogger(__name__)
-UNAVAILABLE = "数据库暂时连不上,请稍后再试;刚才填写的内容没有保存。"
+UNAVAILABLE = "数据库暂时连不上，请稍后再试；刚才填写的内容没有保存。"
 SERVER_ERROR = 500
 UNTOUCHED = ("/healthz", "/static/")
 
@@ -47,13 +47,20 @@ class RequestTransaction:
                 return response
         except IntegrityError as error:  # a deferred constraint, judged at commit
             return conflict(request, error)
-        except OperationalError:
-            log.exception("database unavailable")
-            return refuse(request, [UNAVAILABLE], code="unavailable", status=503)
+        except OperationalError as error:
+            return unavailable(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn a breach of a constraint inside a view into its refusal."""
-        return conflict(request, exception) if isinstance(exception, IntegrityError) else None
+        """Turn what the database refused inside a view into an answer."""
+        if isinstance(exception, IntegrityError):
+            return conflict(request, exception)
+        return unavailable(request, exception) if isinstance(exception, OperationalError) else None
+
+
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer 503: the database cannot be reached or gave up on the request."""
+    log.error("database unavailable", exc_info=error)
+    return refuse(request, [UNAVAILABLE], code="unavailable", status=503)
 
 
 def conflict(request: HttpRequest, error: IntegrityError) -> HttpResponse:

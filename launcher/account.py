@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,15 @@ class Account:
             return {"cwd": "/"}
         return {"cwd": "/", "user": self.uid, "group": self.gid, "extra_groups": []}
 
+    def can_pass(self, folder: Path) -> bool:
+        """Tell whether this account may go through `folder` and all above it."""
+        return all(self._may_enter(each.stat()) for each in (folder, *folder.parents))
+
+    def _may_enter(self, folder: os.stat_result) -> bool:
+        own = folder.st_uid == self.uid and folder.st_mode & stat.S_IXUSR
+        shared = folder.st_gid == self.gid and folder.st_mode & stat.S_IXGRP
+        return bool(own or shared or folder.st_mode & stat.S_IXOTH)
+
     def give(self, folder: Path) -> None:
         """Make `folder` if need be, for this account alone."""
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -39,7 +49,7 @@ def of(uid: int) -> Account:
     try:
         entry = pwd.getpwuid(uid)
     except KeyError as error:
-        raise Refusal(f"系统里没有编号为 {uid} 的用户,PostgreSQL 无法启动:请换一个有用户名的账号来运行。") from error
+        raise Refusal(f"系统里没有编号为 {uid} 的用户，PostgreSQL 无法启动：请换一个有用户名的账号来运行。") from error
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
@@ -49,17 +59,20 @@ def choose(existing: Path) -> Account:
     if existing.exists():
         owner = existing.stat().st_uid
         if me not in (0, owner):
-            raise Refusal(f"数据库文件 {existing} 属于 {of(owner).name}:请换该用户来运行。")
+            raise Refusal(f"数据库文件 {existing} 属于 {of(owner).name}：请换该用户来运行。")
         if owner:
             return of(owner)
-    if me:
-        return of(me)
+    return of(me) if me else unprivileged()
+
+
+def unprivileged() -> Account:
+    """Return the account that runs PostgreSQL where root starts it."""
     for name in UNPRIVILEGED:
         try:
             return of(pwd.getpwnam(name).pw_uid)
         except KeyError:
             continue
-    raise Refusal("root 不能直接运行 PostgreSQL,系统里又没有 postgres 或 nobody 用户:请换普通用户来运行。")
+    raise Refusal("root 不能直接运行 PostgreSQL，系统里又没有 postgres 或 nobody 用户：请换普通用户来运行。")
 
 
 def step_down(data: Path) -> None:

@@ -1,7 +1,7 @@
 """The address of a database, `postgresql://user:password@host:port/name?option=value`, taken apart."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from launcher.refusal import Refusal
 
@@ -21,9 +21,9 @@ class DatabaseAddress:
         try:
             scheme = urlsplit(self.url).scheme
         except ValueError as error:
-            raise Refusal(f"{self.name} 写得不对:{SHAPE}。") from error
+            raise Refusal(f"{self.name} 写得不对：{SHAPE}。") from error
         if scheme not in SCHEMES:
-            raise Refusal(f"{self.name} 不是 PostgreSQL 的地址:{SHAPE}。")
+            raise Refusal(f"{self.name} 不是 PostgreSQL 的地址：{SHAPE}。")
 
     def __str__(self) -> str:
         """Return the address as libpq reads it."""
@@ -52,13 +52,19 @@ class DatabaseAddress:
     def in_database(self, database: str) -> "DatabaseAddress":
         """Return the same address for another database."""
         query = [(key, value) for key, value in parse_qsl(urlsplit(self.url).query) if key != "dbname"]
-        parts = urlsplit(self.url)._replace(path=f"/{quote(database)}", query=urlencode(query, safe="/"))
-        return DatabaseAddress(parts.geturl(), self.name)
+        parts = urlsplit(self.url)
+        return self._with(parts.netloc, database, query, parts)
 
     def as_role(self, role: str, password: str, database: str) -> "DatabaseAddress":
         """Return the same server's address for another role."""
-        parts = urlsplit(self.in_database(database).url)
+        parts = urlsplit(self.url)
         place = parts.netloc.rpartition("@")[2]
-        kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in ("user", "password")]
+        kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in ("user", "password", "dbname")]
         netloc = f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"
-        return DatabaseAddress(parts._replace(netloc=netloc, query=urlencode(kept, safe="/")).geturl(), self.name)
+        return self._with(netloc, database, kept, parts)
+
+    def _with(self, netloc: str, database: str, query: list[tuple[str, str]], parts: SplitResult) -> "DatabaseAddress":
+        encoded = urlencode(query, safe="/", quote_via=quote)
+        changed = SplitResult(parts.scheme, netloc, f"/{quote(database)}", encoded, "")
+        url = changed.geturl()
+        return DatabaseAddress(url if netloc else url.replace(":/", ":///", 1), self.name)

@@ -3,11 +3,12 @@
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher import processes
+from launcher import processes, refusal
 from launcher.refusal import Refusal
 
 OLDEST = 15
@@ -63,16 +64,23 @@ def copied(packages: Path, base: Path) -> Path:
     version = next(packages.glob(f"{WHEEL}-*.dist-info")).name.removesuffix(".dist-info")
     goal, new = base / version, base / f"{version}.{os.getpid()}"
     if not goal.exists():
-        shutil.rmtree(new, ignore_errors=True)
-        for part in (WHEEL, f"{WHEEL}.libs"):  # the programs look for their libraries beside themselves
-            shutil.copytree(packages / part, new / part, ignore=SPARED)
-        for path in (new, *new.rglob("*")):
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
         try:
+            for part in (WHEEL, f"{WHEEL}.libs"):  # the programs look for their libraries beside themselves
+                shutil.copytree(packages / part, new / part, ignore=SPARED)
+            for path in (new, *new.rglob("*")):
+                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
             new.rename(goal)
-        except OSError:  # another start was first
-            shutil.rmtree(new)
+        except OSError as error:
+            shutil.rmtree(new, ignore_errors=True)
+            if not goal.exists():  # else another start was first
+                raise _no_copy(base, error) from error
     return goal / WHEEL / "pginstall" / "bin"
+
+
+def _no_copy(base: Path, error: OSError) -> Refusal:
+    if refusal.is_full(base, str(error)):
+        return refusal.disk_full(base)
+    return Refusal(f"不能把数据库程序复制到 {base}：请检查该文件夹的权限和空间后再运行。")
 
 
 def choose(environ: Mapping[str, str], venv: Path, base: Path) -> Binaries:
@@ -81,7 +89,7 @@ def choose(environ: Mapping[str, str], venv: Path, base: Path) -> Binaries:
     if forced:
         binaries = look_at(Path(forced))
         if binaries is None or binaries.major < OLDEST:
-            raise Refusal(f"KEZHOU_PG_BIN={forced} 里没有可用的 PostgreSQL {OLDEST} 或更新版本:请改正或去掉它。")
+            raise Refusal(f"KEZHOU_PG_BIN={forced} 里没有可用的 PostgreSQL {OLDEST} 或更新版本：请改正或去掉它。")
         return binaries
     packages = of_wheel(venv)
     if packages:
@@ -92,4 +100,4 @@ def choose(environ: Mapping[str, str], venv: Path, base: Path) -> Binaries:
     for binaries in of_system():
         if binaries.major >= OLDEST:
             return binaries
-    raise Refusal(f"找不到 PostgreSQL 程序:请安装 PostgreSQL {OLDEST} 或更新版本,或设置 DATABASE_URL。")
+    raise Refusal(f"找不到 PostgreSQL 程序：请安装 PostgreSQL {OLDEST} 或更新版本，或设置 DATABASE_URL。")

@@ -56,10 +56,14 @@ class Checkout:
         return path
 
     def prepare(self) -> None:
-        """Make `.data/`, closed to other users, and see that it can be written."""
+        """Make `.data/`, closed to other users, and see that it can be written.
+
+        Root's may be passed through, not listed: PostgreSQL's account must get at its own folder in it.
+        """
+        mode = 0o700 if os.geteuid() else 0o711
         try:
-            self.data.mkdir(mode=0o700, exist_ok=True)
-            self.data.chmod(0o700)
+            self.data.mkdir(mode=mode, exist_ok=True)
+            self.data.chmod(mode)
             for folder in (self.data / "log", self.run):
                 folder.mkdir(mode=0o700, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.run):
@@ -76,4 +80,4 @@ class Checkout:
         except (OSError, KeyError):
             owner = "其他用户"
         user = os.environ.get("USER") or os.geteuid()
-        return Refusal(f"无法写入 {place}:它属于 {owner},当前用户是 {user};请换用户运行,或修改该文件夹的属主。")
+        return Refusal(f"无法写入 {place}：它属于 {owner}，当前用户是 {user}；请换用户运行，或修改该文件夹的属主。")

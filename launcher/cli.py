@@ -4,13 +4,15 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from launcher import account, dumps, refusal, running_site, stop_signals, verbs
 from launcher.checkout import Checkout
 from launcher.refusal import Refusal
+from launcher.sql import DatabaseError
 
-USAGE = "用法:python3 bootstrap.py run | test [参数] | backup [文件] | restore 文件 | manage [参数] | stop"
+USAGE = "用法：python3 bootstrap.py run | test [参数] | backup [文件] | restore 文件 | manage [参数] | stop"
 SIGNALLED = 128
 
 
@@ -29,18 +31,23 @@ def main(root: Path, arguments: list[str]) -> int:
         sentence = str(no)
     except stop_signals.Stopped as stopped:
         if arguments[:1] == ["run"]:
-            print("\n已停止。", flush=True)
+            with suppress(OSError):  # the terminal may be gone
+                print("\n已停止。", flush=True)
             return 0
         return SIGNALLED + stopped.number
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - whoever read our words is gone
         return 1
+    except DatabaseError as error:
+        log = checkout.note("launcher", traceback.format_exc())
+        full = refusal.is_full(checkout.data, error.words)
+        sentence = str(refusal.disk_full(checkout.data)) if full else f"数据库操作失败：详情见 {log} 的末尾。"
     except OSError as error:
         checkout.note("launcher", traceback.format_exc())
         sentence = str(refusal.from_os(error, checkout.data))
     except Exception:  # noqa: BLE001 - the last line of defence: no traceback before a clerk
         log = checkout.note("launcher", traceback.format_exc())
-        sentence = f"启动程序出错:详情见 {log} 的末尾,请把它发给管理员。"
+        sentence = f"启动程序出错：详情见 {log} 的末尾，请把它发给管理员。"
     print(sentence, file=sys.stderr, flush=True)
     return 1
 

@@ -119,18 +119,18 @@ class Cluster:
             if lines[:1] == [str(server.pid)] and lines[7:8] and lines[7].strip() == "ready":
                 return
             if time.monotonic() > deadline:
-                raise Refusal(f"数据库 {PATIENCE} 秒内没有就绪:详情见 {self.log}。")
+                raise Refusal(f"数据库 {PATIENCE} 秒内没有就绪：详情见 {self.log}。")
             time.sleep(0.03)
 
     def _check_version(self) -> None:
         file = self.data / "PG_VERSION"
         major = file.read_text(encoding="utf-8").strip() if file.exists() else ""
         if not re.fullmatch(r"\d+", major):
-            raise Refusal(f"{self.data} 不是完整的数据库文件夹:请从备份恢复,或把它移走后重新运行。")
+            raise Refusal(f"{self.data} 不是完整的数据库文件夹：请从备份恢复，或把它移走后重新运行。")
         if int(major) != self.binaries.major:
             raise Refusal(
-                f"数据库由 PostgreSQL {major} 建立,而现在的程序是 {self.binaries.major} 版:请把 KEZHOU_PG_BIN 设为 "
-                f"{major} 版的程序目录做一次 make backup,再移走 {self.home} 并用 make restore 恢复。"
+                f"数据库由 PostgreSQL {major} 建立，而现在的程序是 {self.binaries.major} 版：请把 KEZHOU_PG_BIN 设为 "
+                f"{major} 版的程序目录做一次 make backup，再移走 {self.home} 并用 make restore 恢复。"
             )
 
     def _failure(self, step: str, said: str) -> Refusal:
@@ -138,7 +138,7 @@ class Cluster:
             log.write(said if step == "建立数据库" else "")
         if refusal.is_full(self.home, said):
             return refusal.disk_full(self.home)
-        return Refusal(f"{step}失败:详情见 {self.log} 的末尾。")
+        return Refusal(f"{step}失败：详情见 {self.log} 的末尾。")
 
 
 def _me() -> str:

@@ -44,7 +44,7 @@ def socket_folder(home: Path, owner: account.Account) -> Path:
         owner.give(folder)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.uid:
-        raise Refusal(f"数据库要用的文件夹 {folder} 已被别人占用:请删除它后再运行。")
+        raise Refusal(f"数据库要用的文件夹 {folder} 已被别人占用：请删除它后再运行。")
     if stat.S_IMODE(found.st_mode) != 0o700:  # noqa: PLR2004 - the mode of a closed folder
         folder.chmod(0o700)
     return folder
@@ -62,7 +62,7 @@ def clear_leftovers(data: Path, sockets: Path) -> None:
 
     processes.end_all(ours, STOPPING)
     if any(map(ours, processes.running())):
-        raise Refusal(f"上次的数据库进程停不下来({data}):请重启电脑后再运行。")
+        raise Refusal(f"上次的数据库进程停不下来（{data}）：请重启电脑后再运行。")
     (data / "postmaster.pid").unlink(missing_ok=True)
     for path in sockets.glob(".s.PGSQL.*"):
         path.unlink()

@@ -1,8 +1,8 @@
-"""Where the embedded server's files live: in `.data/`, or for root where PostgreSQL's own account can reach them.
+"""Where the embedded server's files live: in `.data/`, wherever PostgreSQL's own account can reach it.
 
-Root's `.data/` is closed to the account that runs PostgreSQL, and so may be the folders above it. Root's cluster
-therefore lies under /var/lib/kezhou_crm in a folder with a random name, which `.data/cluster` points to: moving the
-checkout takes its data along, a new clone at the same place starts empty.
+Root runs PostgreSQL as another account, and the folders above the checkout may be closed to that one (0700 /root).
+Only then the cluster lies under /var/lib/kezhou_crm, in a folder with a random name that `.data/cluster` points to:
+moving the checkout takes its data along, a new clone at the same place starts empty.
 """
 
 import os
@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from launcher import account
 from launcher.refusal import Refusal
 
 SHARED = "/var/lib/kezhou_crm"
@@ -20,9 +21,7 @@ def base(data: Path, environ: Mapping[str, str]) -> Path:
     pointer = data / "cluster"
     if pointer.exists():
         return _pointed(pointer, data)
-    if os.geteuid():
-        return data
-    if (data / "postgres").exists():
+    if os.geteuid() or (data / "postgres").exists() or account.unprivileged().can_pass(data.parent.resolve()):
         return data
     shared = Path(environ.get("KEZHOU_PG_HOME") or SHARED)
     shared.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -45,12 +44,14 @@ def base(data: Path, environ: Mapping[str, str]) -> Path:
 def _pointed(pointer: Path, data: Path) -> Path:
     folder = Path(pointer.read_text(encoding="utf-8").strip())
     if os.geteuid():
-        raise Refusal(f"这里的数据库由 root 建立在 {folder}:请用 root 运行,或先用 root 备份,再由本用户恢复到新的克隆。")
+        raise Refusal(
+            f"这里的数据库由 root 建立在 {folder}：请用 root 运行，或先用 root 备份，再由本用户恢复到新的克隆。"
+        )
     if not folder.is_dir():
-        raise Refusal(f"数据库文件夹 {folder} 不见了:请把它找回来;若确实不要了,删除 {pointer} 后重新运行。")
+        raise Refusal(f"数据库文件夹 {folder} 不见了：请把它找回来；若确实不要了，删除 {pointer} 后重新运行。")
     home = folder / "checkout"
     owner = Path(home.read_text(encoding="utf-8")) if home.exists() else data
     if owner != data and (owner / "cluster").is_file() and (owner / "cluster").read_text() == pointer.read_text():
-        raise Refusal(f"这份代码是从 {owner.parent} 复制来的,数据库只能有一个主人:请删除 {pointer} 后重新运行。")
+        raise Refusal(f"这份代码是从 {owner.parent} 复制来的，数据库只能有一个主人：请删除 {pointer} 后重新运行。")
     home.write_text(str(data), encoding="utf-8")
     return folder

@@ -28,7 +28,7 @@ class Database:
 
 def is_external() -> bool:
     """Tell whether the environment names a database."""
-    return bool(os.environ.get("DATABASE_URL"))
+    return bool(os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_OWNER_URL"))
 
 
 def of_environment(checkout: Checkout) -> Database:

@@ -23,12 +23,12 @@ def backup(checkout: Checkout, target: str) -> int:
     virtualenv.ready(checkout)
     goal = Path(target).absolute() if target else _default(checkout)
     if goal.exists():
-        raise Refusal(f"{goal} 已存在:请换一个文件名。")
+        raise Refusal(f"{goal} 已存在：请换一个文件名。")
     if not goal.parent.is_dir():
-        raise Refusal(f"文件夹 {goal.parent} 不存在:请先建立它,或换一个位置。")
+        raise Refusal(f"文件夹 {goal.parent} 不存在：请先建立它，或换一个位置。")
     with database.opened(checkout, "backup") as ours:
         _dump(checkout, ours, goal)
-    print(f"备份完成:{goal}({goal.stat().st_size / 1e6:.1f} MB)\n恢复时运行:make restore FILE={goal}", flush=True)
+    print(f"备份完成：{goal}({goal.stat().st_size / 1e6:.1f} MB)\n恢复时运行：make restore FILE={goal}", flush=True)
     return 0
 
 
@@ -36,18 +36,18 @@ def restore(checkout: Checkout, source: str) -> int:
     """Bring a backup back into a new database, and put that in the place of the present one."""
     file = Path(source).absolute()
     if not source or not file.is_file():
-        raise Refusal(f"找不到备份文件 {source}:用法 make restore FILE=备份文件。")
+        raise Refusal(f"找不到备份文件 {source}：用法 make restore FILE=备份文件。")
     lock = Lock(checkout.run / "site.lock")
     if not lock.acquire():
-        raise Refusal("网站正在运行,不能恢复:请先停止它(make stop),再运行 make restore。")
+        raise Refusal("网站正在运行，不能恢复：请先停止它（make stop），再运行 make restore。")
     try:
-        lock.tell(url="(正在恢复备份)", pid=os.getpid())
+        lock.tell(verb="restore", pid=os.getpid())
         virtualenv.ready(checkout)
         with database.opened(checkout, "restore") as ours:
             kept = restoring.swap_in(checkout, ours, programs(checkout, ours), file)
     finally:
         lock.release()
-    print(f"恢复完成:{file}\n恢复前的数据保留在数据库 {kept} 里。现在可以运行 make run。", flush=True)
+    print(f"恢复完成：{file}\n恢复前的数据保留在数据库 {kept} 里。现在可以运行 make run。", flush=True)
     return 0
 
 
@@ -56,7 +56,7 @@ def programs(checkout: Checkout, ours: Database) -> Binaries:
     version = Sql(checkout.python).rows(ours.urls["DATABASE_OWNER_URL"], VERSION)[0][0][0]
     fitting = [each for each in _known(checkout) if each.major >= version]
     if not fitting:
-        raise Refusal(f"备份和恢复需要 {version} 或更新版的 pg_dump:请安装 postgresql-client-{version} 后再运行。")
+        raise Refusal(f"备份和恢复需要 {version} 或更新版的 pg_dump：请安装 postgresql-client-{version} 后再运行。")
     return min(fitting, key=lambda each: each.major)
 
 
@@ -101,5 +101,5 @@ def failure(checkout: Checkout, step: str, said: str, folder: Path) -> Refusal:
     if refusal.is_full(folder, said):
         return refusal.disk_full(folder)
     if re.search("SSL|no encryption", said):
-        return Refusal(f"{step}需要加密连接,而现有的 pg_dump 不支持:请安装系统的 postgresql-client 后再运行。")
-    return Refusal(f"{step}失败:详情见 {log} 的末尾。")
+        return Refusal(f"{step}需要加密连接，而现有的 pg_dump 不支持：请安装系统的 postgresql-client 后再运行。")
+    return Refusal(f"{step}失败：详情见 {log} 的末尾。")

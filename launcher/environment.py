@@ -19,7 +19,7 @@ def build(checkout: Checkout, urls: dict[str, str], address: Address) -> dict[st
     }
     for name, value in settings.items():
         if "\n" in value:
-            raise Refusal(f"{name} 里有换行:请改成一行。")
+            raise Refusal(f"{name} 里有换行：请改成一行。")
     return settings
 
 

@@ -35,11 +35,11 @@ def show(checkout: Checkout, answer: dict[str, Any]) -> None:
     kept = _kept(checkout)
     if kept.is_file():
         first = json.loads(kept.read_text(encoding="utf-8"))
-        print(f"用户名 {first['username']}   初始密码 {first['password']}(只显示这一次,登录后请修改)", flush=True)
+        print(f"用户名 {first['username']}   初始密码 {first['password']}（只显示这一次，登录后请修改）", flush=True)
         kept.unlink()
         return
     name = answer.get("username")
     if answer.get("created"):
         print(f"用户名 {name}   密码为 DJANGO_SUPERUSER_PASSWORD 所设", flush=True)
     elif name:
-        print(f'用户名 {name}   密码不变(忘记时:make manage ARGS="changepassword {name}")', flush=True)
+        print(f'用户名 {name}   密码不变（忘记时：make manage ARGS="changepassword {name}"）', flush=True)

@@ -36,7 +36,7 @@ class Lock:
                 self._descriptor = descriptor
                 return True
 
-    def tell(self, **facts: Any) -> None:
+    def tell(self, **facts: Any) -> None:  # noqa: ANN401 - JSON
         """Leave a note for those who find the lock taken."""
         if self._descriptor is None:
             raise RuntimeError(self.path)

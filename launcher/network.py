@@ -57,17 +57,19 @@ class Address:
     def _refusal(self, error: OSError) -> Refusal:
         if error.errno == errno.EADDRINUSE:
             other = self.port + 1 if self.port < LAST_PORT else 8000
-            return Refusal(f"端口 {self.port} 已被别的程序占用:请停掉那个程序,或换一个端口,如 PORT={other} make run。")
+            return Refusal(
+                f"端口 {self.port} 已被别的程序占用：请停掉那个程序，或换一个端口，如 PORT={other} make run。"
+            )
         if error.errno == errno.EACCES:
-            return Refusal(f"没有权限使用端口 {self.port}:请换一个 1024 以上的端口,如 PORT=8000 make run。")
-        return Refusal(f"本机没有 HOST={self.host} 这个地址:请改正 HOST,或去掉它只在本机使用。")
+            return Refusal(f"没有权限使用端口 {self.port}：请换一个 1024 以上的端口，如 PORT=8000 make run。")
+        return Refusal(f"本机没有 HOST={self.host} 这个地址：请改正 HOST，或去掉它只在本机使用。")
 
 
 def asked(environ: Mapping[str, str]) -> Address:
     """Return the address from HOST and PORT."""
     port = environ.get("PORT") or "8000"
     if not (port.isascii() and port.isdigit() and 0 < int(port) <= LAST_PORT):
-        raise Refusal(f"PORT={port} 不是端口号:请改成 1 到 {LAST_PORT} 之间的数字。")
+        raise Refusal(f"PORT={port} 不是端口号：请改成 1 到 {LAST_PORT} 之间的数字。")
     return Address((environ.get("HOST") or "127.0.0.1").strip("[]"), int(port))
 
 

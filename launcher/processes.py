@@ -14,7 +14,12 @@ PR_SET_PDEATHSIG = 1
 _prctl = getattr(ctypes.CDLL(None), "prctl", None)  # Linux only; elsewhere the next run clears up
 
 
-def spawn(command: list[str], *, on_orphaned: signal.Signals = signal.SIGTERM, **options: Any) -> subprocess.Popen[str]:
+def spawn(
+    command: list[str],
+    *,
+    on_orphaned: signal.Signals = signal.SIGTERM,
+    **options: Any,  # noqa: ANN401 - subprocess's own
+) -> subprocess.Popen[str]:
     """Start a child that gets `on_orphaned` when the launcher dies, even by kill -9."""
     parent = os.getpid()
 
@@ -26,10 +31,10 @@ def spawn(command: list[str], *, on_orphaned: signal.Signals = signal.SIGTERM, *
 
     # preexec_fn runs after the change of user: a later change would clear the setting.
     text = {"text": True, "encoding": "utf-8", "errors": "replace"}
-    return subprocess.Popen(command, preexec_fn=die_with_parent, **text, **options)  # noqa: S603, PLW1509 - fixed programs; one thread
+    return subprocess.Popen(command, preexec_fn=die_with_parent, **text, **options)  # noqa: PLW1509 - fixed programs; one thread
 
 
-def capture(command: list[str], **options: Any) -> tuple[int, str]:
+def capture(command: list[str], **options: Any) -> tuple[int, str]:  # noqa: ANN401 - subprocess's own
     """Run a child to its end and return its exit code and all it said."""
     child = spawn(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     try:

@@ -33,7 +33,7 @@ def swap_in(checkout: Checkout, ours: Database, tools: Binaries, file: Path) -> 
         roles.prepare(sql, str(admin), new)
     except DatabaseError as error:
         advice = f"请管理员运行 ALTER ROLE {admin.role} CREATEDB 后再试"
-        raise Refusal(f"{admin.role} 没有建库权限,不能恢复:{advice}。") from error
+        raise Refusal(f"{admin.role} 没有建库权限，不能恢复：{advice}。") from error
     try:
         _load(checkout, tools, file, owner.in_database(new))
         _verify(sql, owner.in_database(new), tables)
@@ -57,16 +57,16 @@ def _tables(checkout: Checkout, tools: Binaries, file: Path) -> set[str]:
         listed += "" if code == 0 else said
     if code:
         checkout.note("backup", listed)
-        raise Refusal(f"{file} 不是备份文件,或已损坏:请换一个 make backup 写出的文件。")
+        raise Refusal(f"{file} 不是备份文件，或已损坏：请换一个 make backup 写出的文件。")
     tables = set(re.findall(r"^\d+; \d+ \d+ TABLE DATA public (\S+)", listed, re.MULTILINE))
     if "django_migrations" not in tables:
-        raise Refusal(f"{file} 不是本系统的备份:请换一个 make backup 写出的文件。")
+        raise Refusal(f"{file} 不是本系统的备份：请换一个 make backup 写出的文件。")
     return tables
 
 
 def _require_idle(sql: Sql, admin: DatabaseAddress, present: str) -> None:
     if sql.rows(str(admin), SERVING.format(present.replace("'", "''")))[0][0][0]:
-        raise Refusal(f"还有程序连着数据库 {present},不能恢复:请先停止网站和其他命令,再运行 make restore。")
+        raise Refusal(f"还有程序连着数据库 {present}，不能恢复：请先停止网站和其他命令，再运行 make restore。")
 
 
 def _load(checkout: Checkout, tools: Binaries, file: Path, goal: DatabaseAddress) -> None:
@@ -78,11 +78,11 @@ def _load(checkout: Checkout, tools: Binaries, file: Path, goal: DatabaseAddress
     log = checkout.note("backup", said)
     if refusal.is_full(checkout.data, said):
         raise refusal.disk_full(checkout.data)
-    raise Refusal(f"恢复失败,原来的数据没有变:详情见 {log} 的末尾。")
+    raise Refusal(f"恢复失败，原来的数据没有变：详情见 {log} 的末尾。")
 
 
 def _verify(sql: Sql, goal: DatabaseAddress, tables: set[str]) -> None:
     """Check that each table of the file stands in the new database, and that the migrations' journal has rows."""
     relations, journal = sql.rows(str(goal), RELATIONS, "SELECT count(*) FROM django_migrations")
     if not tables <= {row[0] for row in relations} or not journal[0][0]:
-        raise Refusal("恢复出来的数据不完整,原来的数据没有变:请换一个备份文件。")
+        raise Refusal("恢复出来的数据不完整，原来的数据没有变：请换一个备份文件。")

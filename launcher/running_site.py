@@ -19,24 +19,27 @@ def run(checkout: Checkout) -> int:
     if not lock.acquire():
         return _already(lock, address)
     try:
-        lock.tell(url=address.url, pid=os.getpid())
+        lock.tell(verb="run", url=address.url, pid=os.getpid())
         site_server.clear_leftovers(checkout)
         address.require_free()
         virtualenv.ready(checkout)
-        _serve(checkout, address)
+        _serve(checkout, address, lock)
     finally:
         lock.release()
 
 
 def _already(lock: Lock, address: Address) -> int:
-    url = lock.told().get("url", "")
+    told = lock.told()
+    url = told.get("url", "")
+    if told.get("verb") == "restore":
+        raise Refusal("正在恢复备份：请等它结束后再运行。")
     if url == address.url:
-        print(f"已在运行:{url}", flush=True)
+        print(f"已在运行：{url}" if told.get("ready") else f"正在另一个窗口启动：{url}", flush=True)
         return 0
-    raise Refusal(f"已在另一个地址运行:{url};要换地址,请先停止它(make stop)。")
+    raise Refusal(f"已在另一个地址运行：{url}；要换地址，请先停止它（make stop）。")
 
 
-def _serve(checkout: Checkout, address: Address) -> NoReturn:
+def _serve(checkout: Checkout, address: Address, lock: Lock) -> NoReturn:
     print("正在检查数据库……" if database.is_external() else "正在启动数据库……", flush=True)
     with database.held(checkout, "run") as ours:
         settings = environment.build(checkout, ours.urls, address)
@@ -47,6 +50,7 @@ def _serve(checkout: Checkout, address: Address) -> NoReturn:
         site = site_server.start(checkout, address, children)
         try:
             site_server.wait(site, checkout, address, settings)
+            lock.tell(verb="run", url=address.url, pid=os.getpid(), ready=True)
             _greet(checkout, address, login)
             _watch(checkout, site, ours.server)
         finally:
@@ -76,25 +80,25 @@ def _set_up(checkout: Checkout, children: dict[str, str]) -> dict[str, Any]:
         raise refusal.disk_full(checkout.data)
     if child.returncode == 1 and complaint.strip() and "Traceback" not in complaint:
         raise Refusal(complaint.strip())
-    raise Refusal(f"准备数据没有成功:详情见 {log} 的末尾。")
+    raise Refusal(f"准备数据没有成功：详情见 {log} 的末尾。")
 
 
 def _greet(checkout: Checkout, address: Address, login: dict[str, Any]) -> None:
-    print(f"\n已就绪:{address.url}", flush=True)
+    print(f"\n已就绪：{address.url}", flush=True)
     if address.host in network.EVERYWHERE:
         for other in network.addresses():
             if other != "127.0.0.1":
-                print(f"局域网:http://{other}:{address.port}/")
+                print(f"局域网：http://{other}:{address.port}/")
     first_login.show(checkout, login)
     if not os.geteuid():
-        print("现在由 root 运行;长期使用请换一个普通用户。")
+        print("现在由 root 运行；长期使用请换一个普通用户。")
     print("按 Ctrl-C 停止。", flush=True)
 
 
 def _watch(checkout: Checkout, site: subprocess.Popen[str], server: subprocess.Popen[str] | None) -> NoReturn:
     while True:
         if site.poll() is not None:
-            raise Refusal(f"网站意外停止:请重新运行 make run(详情见 {checkout.log('site')} 的末尾)。")
+            raise Refusal(f"网站意外停止：请重新运行 make run(详情见 {checkout.log('site')} 的末尾)。")
         if server is not None and server.poll() is not None:
-            raise Refusal(f"数据库意外停止:请重新运行 make run(详情见 {checkout.log('database')} 的末尾)。")
+            raise Refusal(f"数据库意外停止：请重新运行 make run(详情见 {checkout.log('database')} 的末尾)。")
         time.sleep(0.3)

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-HEADER = "# make run 写入;手工运行 manage.py 时读取。内含密钥,请勿外传。"
+HEADER = "# make run 写入；手工运行 manage.py 时读取。内含密钥，请勿外传。"
 
 
 def read(path: Path) -> dict[str, str]:

@@ -63,9 +63,9 @@ def wait(server: subprocess.Popen[str], checkout: Checkout, address: Address, en
             address.require_free()  # another program may have been quicker
             if refusal.is_full(checkout.data):
                 raise refusal.disk_full(checkout.data)
-            raise Refusal(f"网站没有启动成功:详情见 {checkout.log('site')} 的末尾。")
+            raise Refusal(f"网站没有启动成功：详情见 {checkout.log('site')} 的末尾。")
         if time.monotonic() > deadline:
-            raise Refusal(f"网站 {PATIENCE} 秒内没有就绪:详情见 {checkout.log('site')} 的末尾。")
+            raise Refusal(f"网站 {PATIENCE} 秒内没有就绪：详情见 {checkout.log('site')} 的末尾。")
         time.sleep(0.05)
 
 

@@ -40,7 +40,7 @@ class Sql:
         reply = self._asked({"url": url, "queries": queries, "oldest": OLDEST})
         if reply["version"] // 10000 < OLDEST:
             version = reply["version"] // 10000
-            raise TooOld(f"数据库是 PostgreSQL {version},本系统需要 {OLDEST} 或更新版本:请升级,或换一个数据库。")
+            raise TooOld(f"数据库是 PostgreSQL {version}，本系统需要 {OLDEST} 或更新版本：请升级，或换一个数据库。")
         return list(reply["answers"])
 
     def script(self, url: str, path: Path, **variables: str) -> None:

@@ -38,7 +38,7 @@ def stop(checkout: Checkout) -> int:
     if pid and str(checkout.root / "bootstrap.py") in _script(pid):
         os.kill(pid, signal.SIGTERM)
     if not lock.acquire(wait=STOPPING):
-        raise Refusal(f"网站在 {STOPPING} 秒内没有停下来:请到运行它的窗口按 Ctrl-C。")
+        raise Refusal(f"网站在 {STOPPING} 秒内没有停下来：请到运行它的窗口按 Ctrl-C。")
     lock.release()
     print("网站已停止。")
     return 0

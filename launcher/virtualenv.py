@@ -57,7 +57,7 @@ def _make(checkout: Checkout) -> None:
     if checkout.python.exists() and _version(checkout.python) == sys.version and _has_pip(checkout):
         return
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        raise Refusal("缺少 python3-venv:请先运行 sudo apt install python3-venv,再重新运行。")
+        raise Refusal("缺少 python3-venv：请先运行 sudo apt install python3-venv，再重新运行。")
     print("正在建立 Python 环境……", flush=True)
     shutil.rmtree(checkout.venv, ignore_errors=True)
     code, said = processes.capture([sys.executable, "-m", "venv", str(checkout.venv)])
@@ -78,7 +78,7 @@ def _has_pip(checkout: Checkout) -> bool:
 
 
 def _install(checkout: Checkout, lock_name: str) -> None:
-    print("正在安装依赖(首次约需半分钟)……", flush=True)
+    print("正在安装依赖（首次约需半分钟）……", flush=True)
     command = [str(checkout.python), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
     command += ["--disable-pip-version-check", "--requirement", str(checkout.root / lock_name)]
     quiet = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PIP_USER", "PIP_TARGET")}
@@ -93,7 +93,7 @@ def _failure(checkout: Checkout, step: str, said: str) -> Refusal:
     if refusal.is_full(checkout.root, said):
         return refusal.disk_full(checkout.root)
     if "DO NOT MATCH THE HASHES" in said:
-        return Refusal(f"下载到的依赖包与锁定的校验值不符:请换一个可信的 pip 镜像后再运行(详情见 {log})。")
+        return Refusal(f"下载到的依赖包与锁定的校验值不符：请换一个可信的 pip 镜像后再运行（详情见 {log}）。")
     if any(words in said for words in OFFLINE):
-        return Refusal(f"下载依赖没有成功:请检查网络或 pip 镜像设置(PIP_INDEX_URL)后再运行(详情见 {log})。")
-    return Refusal(f"{step}失败:详情见 {log} 的末尾。")
+        return Refusal(f"下载依赖没有成功：请检查网络或 pip 镜像设置（PIP_INDEX_URL）后再运行（详情见 {log}）。")
+    return Refusal(f"{step}失败：详情见 {log} 的末尾。")

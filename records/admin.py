@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from kezhou_crm import badges
 from kezhou_crm.admin_base import KezhouAdmin, ViewOnly
-from records import queries
+from records import citing
 from records.models import Citation, Source
 
 
@@ -53,7 +53,7 @@ class CitationAdmin(ViewOnly, KezhouAdmin):
     ) -> TemplateResponse:
         """Add the rows that rest on the citation."""
         citation = self.get_object(request, object_id)
-        supported = queries.supported_by(citation) if citation else []
+        supported = citing.supported_by(citation) if citation else []
         return super().change_view(request, object_id, form_url, {"supported": supported} | (extra_context or {}))
 
     @admin.display(description="来源", ordering="source__title")

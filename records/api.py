@@ -9,7 +9,7 @@ CITATIONS = "citations__source"
 class SourceRow(Row):
     """A source."""
 
-    says = "来源:一篇文章、一份通报或一张表。原文不保存,保存其 SHA-256。"
+    says = "来源：一篇文章、一份通报或一张表。原文不保存，保存其 SHA-256。"
 
     class Meta:
         model = Source
@@ -19,7 +19,7 @@ class SourceRow(Row):
 class CitationRow(Row):
     """A citation with its source."""
 
-    says = "一个数字或事实在来源中的位置;start 与 end 按原文字符从 0 数,含头不含尾。"
+    says = "一个数字或事实在来源中的位置；start 与 end 按原文字符从 0 数，含头不含尾。"
 
     source = SourceRow()
 

@@ -6,12 +6,12 @@ from django.db import IntegrityError
 
 # What PostgreSQL refuses without a constraint of ours being named.
 BY_SQLSTATE = {
-    "23503": "所引用的记录已不存在,请刷新页面后重选。",
-    "23505": "已有相同的记录,请核对后再保存。",
+    "23503": "所引用的记录已不存在，请刷新页面后重选。",
+    "23505": "已有相同的记录，请核对后再保存。",
     "23502": "有必填的内容没有填写。",
-    "23514": "填写的内容之间有矛盾,请核对后再保存。",
+    "23514": "填写的内容之间有矛盾，请核对后再保存。",
 }
-OTHERWISE = "保存时与数据库中的规则冲突,请刷新页面后重试。"
+OTHERWISE = "保存时与数据库中的规则冲突，请刷新页面后重试。"
 
 
 def messages() -> dict[str, str]:

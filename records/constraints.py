@@ -10,7 +10,7 @@ def not_negative(field: str, table: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__isnull": True}) | models.Q(**{f"{field}__gte": 0}),
         name=f"{table}_{field}_not_negative",
-        violation_error_message="数额不能小于 0;未公布请留空。",
+        violation_error_message="数额不能小于 0；未公布请留空。",
     )
 
 
@@ -34,5 +34,5 @@ def first_of_period(field: str, table: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=unknown | to_the_day | to_the_month | to_the_year,
         name=f"{table}_{field}_first_of_period",
-        violation_error_message="只知到月的日期请填当月 1 日,只知到年的请填当年 1 月 1 日。",
+        violation_error_message="只知到月的日期请填当月 1 日，只知到年的请填当年 1 月 1 日。",
     )

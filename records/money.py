@@ -15,7 +15,7 @@ class WanField(models.DecimalField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Fix shape and nullability; the label says the unit."""
         kwargs |= {"max_digits": 16, "decimal_places": 2, "null": True, "blank": True}
-        kwargs.setdefault("validators", [MinValueValidator(0, "金额不能小于 0;未公布请留空。")])
+        kwargs.setdefault("validators", [MinValueValidator(0, "金额不能小于 0；未公布请留空。")])
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:

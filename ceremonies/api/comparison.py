@@ -11,7 +11,7 @@ from kezhou_crm.reading import Plain, Wan
 class TallyShown(Plain):
     """A number and an amount."""
 
-    says = "个数与金额(万元);amount 为 null 表示全部未公布,unpublished 是其中未公布金额的个数。"
+    says = "个数与金额（万元）;amount 为 null 表示全部未公布，unpublished 是其中未公布金额的个数。"
 
     count = serializers.IntegerField()
     amount = Wan()
@@ -21,7 +21,7 @@ class TallyShown(Plain):
 class LineShown(Plain):
     """One region."""
 
-    says = "一个县市:公布数、台账数与差额(台账减公布);region 为 null 的是未分县市的。"
+    says = "一个县市：公布数、台账数与差额（台账减公布）;region 为 null 的是未分县市的。"
 
     region = RegionBrief(allow_null=True)
     declared = DeclaredRow(allow_null=True)
@@ -33,7 +33,7 @@ class LineShown(Plain):
 class ReconciliationShown(Plain):
     """One stream."""
 
-    says = "公布(total)、分列(listed,不含推断)、台账(recorded)三项并列;只比较,不改数。"
+    says = "公布（total）、分列（listed，不含推断）、台账（recorded）三项并列；只比较，不改数。"
 
     stream = serializers.ChoiceField(Stream.choices)
     stream_label = serializers.CharField(source="stream.label")
@@ -41,7 +41,7 @@ class ReconciliationShown(Plain):
     listed = TallyShown()
     recorded = TallyShown()
     named = serializers.IntegerField(help_text="台账中已有名称的个数。")
-    remainder = TallyShown(allow_null=True, help_text="公布合计减分列;无从比较时为 null。")
+    remainder = TallyShown(allow_null=True, help_text="公布合计减分列；无从比较时为 null。")
     inferences = DeclaredRow(many=True, help_text="来源没有写明、由我们推断的公布数。")
     lines = LineShown(many=True)
 
@@ -49,7 +49,7 @@ class ReconciliationShown(Plain):
 class Comparison(Plain):
     """Both streams, never added up."""
 
-    says = "政企签约与银企对接两类,各自比较,从不相加。"
+    says = "政企签约与银企对接两类，各自比较，从不相加。"
 
     investment = ReconciliationShown()
     financing = ReconciliationShown()

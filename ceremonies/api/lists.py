@@ -40,7 +40,7 @@ class CeremonyDetail(CeremonyCited):
 class CeremonyFilters(Filters):
     """What ceremonies are looked for by."""
 
-    campaign = Shaped("期次,形如 2025Q3,可重复", pattern="^[0-9]{4}Q[1-4]$")
+    campaign = Shaped("期次，形如 2025Q3，可重复", pattern="^[0-9]{4}Q[1-4]$")
     held_after = Day("举办日期不早于", field_name="held_on", lookup_expr="gte")
     held_before = Day("举办日期不晚于", field_name="held_on", lookup_expr="lte")
 

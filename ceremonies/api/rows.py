@@ -9,7 +9,7 @@ from records.api import CitationRow
 class DeclaredRow(Row):
     """A declared total."""
 
-    says = "公布数,金额为万元;region 为 null 的是该类合计;inferred 为 true 的是推断,依据见 basis。"
+    says = "公布数，金额为万元；region 为 null 的是该类合计；inferred 为 true 的是推断，依据见 basis。"
 
     stream_label = Label()
     region = RegionBrief(allow_null=True)
@@ -31,7 +31,7 @@ class DeclaredCited(DeclaredRow):
 class CeremonyRow(Row):
     """A ceremony in the list."""
 
-    says = "签约活动;期次(campaign)与举办日期(held_on)可能不在同一季度。"
+    says = "签约活动；期次（campaign）与举办日期（held_on）可能不在同一季度。"
 
     declared_totals = DeclaredRow(many=True)
 
@@ -43,7 +43,7 @@ class CeremonyRow(Row):
 class TourRow(Row):
     """A tour."""
 
-    says = "考察;visitors_at_least 为 true 时人数是下限(如 120余)。"
+    says = "考察；visitors_at_least 为 true 时人数是下限（如 120余）。"
 
     regions = RegionBrief(many=True)
 

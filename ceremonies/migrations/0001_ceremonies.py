@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("count", models.PositiveIntegerField(verbose_name="个数")),
-                ("amount", records.money.WanField(verbose_name="金额(万元)")),
+                ("amount", records.money.WanField(verbose_name="金额（万元）")),
                 ("inferred", models.BooleanField(default=False, verbose_name="推断")),
                 ("basis", models.CharField(blank=True, max_length=300, verbose_name="推断依据")),
                 ("fields_note", models.CharField(blank=True, max_length=200, verbose_name="公布的领域")),
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="declared_inference_has_basis",
-                violation_error_message="推断必须写明依据;不是推断的不写。",
+                violation_error_message="推断必须写明依据；不是推断的不写。",
             ),
         ),
         migrations.AddConstraint(
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
                 name="declared_amount_not_negative",
-                violation_error_message="数额不能小于 0;未公布请留空。",
+                violation_error_message="数额不能小于 0；未公布请留空。",
             ),
         ),
         migrations.AddConstraint(
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("counted", True)),
                 fields=("project",),
                 name="signing_project_counts_once",
-                violation_error_message="该项目已计入另一场签约活动,不能重复计。",
+                violation_error_message="该项目已计入另一场签约活动，不能重复计。",
             ),
         ),
         migrations.AddConstraint(
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("counted", True)),
                 fields=("deal",),
                 name="signing_deal_counts_once",
-                violation_error_message="这笔银企对接已计入另一场签约活动,不能重复计。",
+                violation_error_message="这笔银企对接已计入另一场签约活动，不能重复计。",
             ),
         ),
         migrations.AddConstraint(

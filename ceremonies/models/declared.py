@@ -29,7 +29,7 @@ class DeclaredTotal(Cited, models.Model):
         Region, models.PROTECT, null=True, blank=True, related_name="declared_totals", verbose_name="县市"
     )
     count = models.PositiveIntegerField("个数")
-    amount = WanField("金额(万元)")
+    amount = WanField("金额（万元）")
     inferred = models.BooleanField("推断", default=False)
     basis = models.CharField("推断依据", max_length=300, blank=True)
     fields_note = models.CharField("公布的领域", max_length=200, blank=True)
@@ -48,7 +48,7 @@ class DeclaredTotal(Cited, models.Model):
             models.CheckConstraint(
                 condition=models.Q(inferred=False, basis="") | (models.Q(inferred=True) & ~models.Q(basis="")),
                 name="declared_inference_has_basis",
-                violation_error_message="推断必须写明依据;不是推断的不写。",
+                violation_error_message="推断必须写明依据；不是推断的不写。",
             ),
             not_negative("amount", "declared"),
         )

@@ -40,13 +40,13 @@ class Signing(models.Model):
                 fields=("project",),
                 condition=models.Q(counted=True),
                 name="signing_project_counts_once",
-                violation_error_message="该项目已计入另一场签约活动,不能重复计。",
+                violation_error_message="该项目已计入另一场签约活动，不能重复计。",
             ),
             models.UniqueConstraint(
                 fields=("deal",),
                 condition=models.Q(counted=True),
                 name="signing_deal_counts_once",
-                violation_error_message="这笔银企对接已计入另一场签约活动,不能重复计。",
+                violation_error_message="这笔银企对接已计入另一场签约活动，不能重复计。",
             ),
             models.UniqueConstraint(
                 fields=("ceremony", "project", "deal"),

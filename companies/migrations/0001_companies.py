@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("code__regex", "^[0-9]{2}$"), ("section__regex", "^[A-T]$")),
                         name="industry_code_shape",
-                        violation_error_message="大类为 2 位数字,门类为 A 至 T(GB/T 4754-2017)。",
+                        violation_error_message="大类为 2 位数字，门类为 A 至 T(GB/T 4754-2017)。",
                     )
                 ],
             },
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     "uscc",
                     models.CharField(
                         blank=True,
-                        help_text="18 位,按 GB 32100-2015;未知请留空。",
+                        help_text="18 位，按 GB 32100-2015；未知请留空。",
                         max_length=18,
                         null=True,
                         verbose_name="统一社会信用代码",
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                     "uscc_reason",
                     models.CharField(
                         blank=True,
-                        help_text="仅当校验位不符而执照确是如此时填写,例如“已核对执照”。",
+                        help_text="仅当校验位不符而执照确是如此时填写，例如“已核对执照”。",
                         max_length=100,
                         verbose_name="校验位不符的核对说明",
                     ),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^(1[3-9]\\d{9}|0\\d{2,3}-?\\d{7,8}(-\\d{1,5})?|[48]00-?\\d{3}-?\\d{4})$",
-                                "电话应为 11 位手机号、带区号的固定电话(如 0908-1234567)或 400/800 号码。",
+                                "电话应为 11 位手机号、带区号的固定电话（如 0908-1234567）或 400/800 号码。",
                             )
                         ],
                         verbose_name="电话",
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="company",
             constraint=models.UniqueConstraint(
-                fields=("name_key",), name="company_name_unique", violation_error_message="已有同名企业,请直接选用。"
+                fields=("name_key",), name="company_name_unique", violation_error_message="已有同名企业，请直接选用。"
             ),
         ),
         migrations.AddConstraint(
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                     ("uscc__isnull", True), ("uscc__regex", "^[0-9A-HJ-NPQRTUWXY]{18}$"), _connector="OR"
                 ),
                 name="company_uscc_form",
-                violation_error_message="统一社会信用代码应为 18 位数字和大写字母(不含 I、O、S、V、Z)。",
+                violation_error_message="统一社会信用代码应为 18 位数字和大写字母（不含 I、O、S、V、Z）。",
             ),
         ),
     ]

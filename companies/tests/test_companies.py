@@ -13,7 +13,7 @@ def test_a_second_spelling_of_a_name_is_the_same_company(db):
     with pytest.raises(ValidationError) as refusal:
         Company(name="新疆示例（克州） 有限公司").full_clean()
 
-    assert refusal.value.messages == ["已有同名企业,请直接选用。"]
+    assert refusal.value.messages == ["已有同名企业，请直接选用。"]
 
 
 @pytest.mark.parametrize("word", ["示例矿业", "slky", "SLKY", "9135010", "示 例矿"])

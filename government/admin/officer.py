@@ -38,6 +38,8 @@ class OfficerForm(KezhouForm, UserChangeForm):
     class Meta:
         model = Officer
         fields = ("username", "name", "unit", "is_active", "is_staff", *RIGHTS)
+        labels = {"is_superuser": "系统管理员", "groups": "所属权限组"}
+        help_texts = {"is_superuser": "可以做所有的事。", "groups": "可以做什么，由所属的权限组决定。"}
 
 
 @admin.register(Officer)
@@ -46,7 +48,8 @@ class OfficerAdmin(KezhouAdmin, UserAdmin):
 
     form = OfficerForm
     add_form = NewOfficerForm
-    change_user_password_template = "admin/officer_password.html"
+    add_form_template = None  # the stock one speaks English
+    change_user_password_template = "admin/officer_password.html"  # noqa: S105 - a file
     change_form_template = "admin/government/officer/change_form.html"
     list_display = ("username", "full_name", "at_unit", "active", "administrator", "last_seen")
     list_filter = ("is_active", "is_superuser")

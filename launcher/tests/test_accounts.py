@@ -35,18 +35,27 @@ def test_as_root_the_server_is_nobodys_and_its_files_lie_outside_a_closed_checko
 
 
 def test_a_copied_checkout_must_not_share_its_data(make_site: Callable[..., Site], place: Path) -> None:
-    site = make_site()
+    site = make_site("closed/checkout")
+    closed = site.root.parent
+    closed.chmod(0o700)
     site.up().terminate()
     site.launchers[-1].wait(15)
-    shutil.copytree(site.root, place / "copy", symlinks=True)
+    shutil.copytree(site.root, closed / "copy", symlinks=True)
 
-    site.root = place / "copy"
+    site.root = closed / "copy"
     code, _, complaint = site.call("run")
 
     assert code == 1
     assert complaint == (
-        f"这份代码是从 {place}/checkout 复制来的,数据库只能有一个主人:请删除 {place}/copy/.data/cluster 后重新运行。\n"
+        f"这份代码是从 {closed}/checkout 复制来的，数据库只能有一个主人：请删除 {closed}/copy/.data/cluster 后重新运行。\n"
     )
+
+
+def test_as_root_an_open_checkout_keeps_its_data_inside(site: Site) -> None:
+    site.up()
+
+    (postmaster,) = [each for each in site.ours("postgres") if "-D" in each.arguments]
+    assert postmaster.folder == site.root / ".data" / "postgres" / "data"
 
 
 def test_an_ordinary_user_keeps_all_in_the_checkout_and_root_goes_on_as_him(make_site: Callable[..., Site]) -> None:

@@ -36,7 +36,7 @@ def test_another_role_keeps_the_server_and_its_options() -> None:
 
 @pytest.mark.parametrize("url", ["mysql://u@h/db", "sqlite:///file", "kezhou", "http://[::1", ""])
 def test_what_is_not_postgresql_is_refused(url: str) -> None:
-    with pytest.raises(Refusal, match="^DATABASE_URL .*应形如 postgresql://用户:口令@主机:5432/库名。$"):
+    with pytest.raises(Refusal, match=r"^DATABASE_URL .*应形如 postgresql://用户:口令@主机:5432/库名。$"):
         DatabaseAddress(url, "DATABASE_URL")
 
 

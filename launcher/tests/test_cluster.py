@@ -49,7 +49,9 @@ def test_another_user_of_the_machine_is_refused_even_at_the_socket(cluster: Clus
     with cluster_use.held(cluster, "test", wait=0):
         psql = [cluster.binaries / "psql", url(cluster), "-c", "SELECT 1"]
         cluster.sockets.chmod(0o755)
-        stranger = subprocess.run(psql, capture_output=True, text=True, user=33, group=33, extra_groups=[], check=False, cwd="/")  # noqa: S603
+        stranger = subprocess.run(
+            psql, capture_output=True, text=True, user=33, group=33, extra_groups=[], check=False, cwd="/"
+        )
 
     assert stranger.returncode != 0
     assert "Peer authentication failed" in stranger.stderr
@@ -98,7 +100,7 @@ def test_a_server_that_outlived_its_launcher_is_stopped_first(cluster: Cluster, 
 def test_three_starters_at_once_share_one_server(cluster: Cluster) -> None:
     arguments = [str(cluster.home), str(cluster.binaries.folder)]
     starters = [
-        subprocess.Popen([sys.executable, "-c", BODY, *arguments, seconds], cwd=Path(__file__).parents[2])  # noqa: S603
+        subprocess.Popen([sys.executable, "-c", BODY, *arguments, seconds], cwd=Path(__file__).parents[2])
         for seconds in ("0", "0.5", "1")
     ]
 
@@ -111,7 +113,10 @@ def test_data_of_another_major_version_is_refused_in_one_sentence(cluster: Clust
         pass
     (cluster.data / "PG_VERSION").write_text("14\n")
 
-    with pytest.raises(Refusal, match="数据库由 PostgreSQL 14 建立") as refused, cluster_use.held(cluster, "test", wait=0):
+    with (
+        pytest.raises(Refusal, match="数据库由 PostgreSQL 14 建立") as refused,
+        cluster_use.held(cluster, "test", wait=0),
+    ):
         pass
 
     assert "\n" not in str(refused.value)
@@ -127,7 +132,7 @@ def test_a_half_made_data_folder_is_made_again(cluster: Cluster, sql: Sql) -> No
 
 
 def test_a_deep_checkout_with_odd_letters_gets_a_short_socket_path(cluster: Cluster, sql: Sql) -> None:
-    home = cluster.home.parent / ("克州 “quoted\", comma" + "x" * 60) / "postgres"
+    home = cluster.home.parent / ("克州 “quoted”，comma" + "x" * 60) / "postgres"
     home.parent.mkdir()
     deep = Cluster(home, cluster.binaries, cluster.owner, cluster.log, throwaway=True)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import cluster_use, external, roles
+from launcher import cluster_use, external, processes, roles
 from launcher.cluster import Cluster
 from launcher.refusal import Refusal
 from launcher.sql import Sql
@@ -116,7 +116,9 @@ def test_a_superuser_prepares_and_never_serves(server: Cluster, sql: Sql, databa
 
 def test_the_roles_have_no_more_rights_than_they_need(server: Cluster, sql: Sql, database: str) -> None:
     query = "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname LIKE 'kz%' ORDER BY 1"
-    public = "SELECT has_schema_privilege('clerk', 'public', 'USAGE'), has_database_privilege('clerk', 'tried', 'CONNECT')"
+    public = (
+        "SELECT has_schema_privilege('clerk', 'public', 'USAGE'), has_database_privilege('clerk', 'tried', 'CONNECT')"
+    )
     collation = "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database WHERE datname = 'tried'"
 
     answers = sql.rows(url(server, "postgres", database), query, public, collation)
@@ -130,6 +132,32 @@ def test_the_roles_have_no_more_rights_than_they_need(server: Cluster, sql: Sql,
         [[False, False]],
         [["UTF8", "C.UTF-8", "C.UTF-8"]],
     ]
+
+
+def test_a_dba_may_run_the_same_file_with_psql_again_and_again(server: Cluster, sql: Sql, database: str) -> None:
+    rights = "SELECT datname, datacl::text, datdba::regrole::text FROM pg_database WHERE datname IN ('tried', 'by_psql') ORDER BY 1"
+    psql = [
+        server.binaries / "psql",
+        "-X",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-v",
+        "database=by_psql",
+        "-f",
+        str(roles.SCRIPT),
+    ]
+    for _ in range(2):
+        done = processes.capture([*psql, url(server, "postgres", "postgres")])
+        assert done == (0, "")
+
+    (by_psql, tried), schema = (
+        sql.rows(url(server, "postgres", "by_psql"), rights)[0],
+        "SELECT nspacl::text FROM pg_namespace WHERE nspname = 'public'",
+    )
+
+    assert by_psql[1:] == tried[1:]
+    assert sql.rows(url(server, "postgres", "by_psql"), schema) == sql.rows(url(server, "postgres", database), schema)
 
 
 @contextmanager
@@ -176,6 +204,6 @@ def test_what_is_no_usable_server_is_named(sql: Sql) -> None:
     with answering(web) as address:
         assert "应答的不是 PostgreSQL" in refused(sql, address, address)
     with answering(old) as address:
-        assert refused(sql, address, address).startswith("数据库是 PostgreSQL 14,本系统需要 15 或更新版本")
+        assert refused(sql, address, address).startswith("数据库是 PostgreSQL 14，本系统需要 15 或更新版本")
     assert "没有数据库在这个地址上运行" in refused(sql, address, address)
     assert "找不到这台主机" in refused(sql, "postgresql://u@no.such.host.invalid/k", "postgresql://u@h/k")

@@ -1,5 +1,6 @@
 """What a machine may lack: rights, room, a package."""
 
+import dataclasses
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -23,10 +24,10 @@ def small_disk(place: Path) -> Iterator[Path]:
     folder = place / "small"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0755", "none", str(folder)]
-    if os.geteuid() or subprocess.run(mount, check=False, capture_output=True).returncode:  # noqa: S603
+    if os.geteuid() or subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("needs the right to mount")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
+    subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
 
 
 def test_a_full_disk_stops_initdb_with_a_sentence(small_disk: Path, programs: Binaries) -> None:
@@ -49,14 +50,20 @@ def test_a_full_disk_stops_the_installation_with_a_sentence(small_disk: Path) ->
         virtualenv.ready(checkout)
 
 
-def test_a_full_disk_stops_the_server_with_a_sentence(cluster: Cluster, small_disk: Path) -> None:
+def test_a_full_disk_stops_the_server_with_a_sentence(small_disk: Path, cluster: Cluster) -> None:
     with cluster_use.held(cluster, "test", wait=0):
         pass
-    (cluster.data / "pg_wal").rename(cluster.home / "wal")
-    (cluster.home / "wal" / "000000010000000000000001").unlink(missing_ok=True)
-    assert refusal.is_full(small_disk, "FATAL: could not write lock file: No space left on device")
-    (small_disk / "filler").write_bytes(b"x" * ((4 << 20) - 8192))
-    assert refusal.is_full(small_disk)
+    subprocess.run(["mount", "-o", "remount,size=100m", str(small_disk)], check=True)  # noqa: S607
+    moved = dataclasses.replace(cluster, home=small_disk / "postgres", log=small_disk / "log")
+    subprocess.run(["cp", "-a", str(cluster.home), str(moved.home)], check=True)  # noqa: S607
+    filler = ["dd", "if=/dev/zero", f"of={small_disk}/filler", "bs=4k"]
+    assert subprocess.run(filler, check=False, capture_output=True).returncode == 1
+
+    with pytest.raises((Refusal, OSError)) as caught, cluster_use.held(moved, "test", wait=0):
+        pass
+
+    refused = caught.value if isinstance(caught.value, Refusal) else refusal.from_os(caught.value, small_disk)
+    assert str(refused).startswith("磁盘已满：请先清理 ")
 
 
 def test_a_closed_data_folder_names_its_owner(make_site: Callable[..., Site]) -> None:
@@ -68,7 +75,7 @@ def test_a_closed_data_folder_names_its_owner(make_site: Callable[..., Site]) ->
     code, said, complaint = site.call("run")
 
     assert (code, said) == (1, "")
-    assert complaint.startswith(f"无法写入 {site.root}/.data:它属于 root,")
+    assert complaint.startswith(f"无法写入 {site.root}/.data：它属于 root，")
     assert complaint.count("\n") == 1
 
 
@@ -78,7 +85,7 @@ def test_a_missing_python3_venv_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "requirements.txt").write_text("")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "ensurepip" else object())
 
-    with pytest.raises(Refusal, match="^缺少 python3-venv:请先运行 sudo apt install python3-venv,再重新运行。$"):
+    with pytest.raises(Refusal, match=r"^缺少 python3-venv：请先运行 sudo apt install python3-venv，再重新运行。$"):
         virtualenv.ready(checkout)
 
 
@@ -87,7 +94,10 @@ def test_a_missing_python3_venv_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     [
         ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "磁盘已满"),
         ("ERROR: No matching distribution found for django==5.2.19", "下载依赖没有成功"),
-        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "下载到的依赖包与锁定的校验值不符"),
+        (
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE",
+            "下载到的依赖包与锁定的校验值不符",
+        ),
         ("ERROR: something new", "安装依赖失败"),
     ],
 )
@@ -105,5 +115,5 @@ def test_an_unknown_verb_gets_the_usage(site: Site) -> None:
     code, _, complaint = site.call("dance")
 
     assert code == 1
-    assert complaint.startswith("用法:python3 bootstrap.py run |")
+    assert complaint.startswith("用法：python3 bootstrap.py run |")
     assert not (site.root / ".data").exists()

@@ -3,19 +3,25 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
 
+from launcher import site_server
+from launcher.checkout import Checkout
 from launcher.tests.sites import Site
+
+HASH = "SELECT count(*), md5(string_agg(notes::text, ',' ORDER BY id)) FROM notes"
 
 
 def test_the_first_run_prints_the_address_and_the_password_once(site: Site) -> None:
     launcher = site.up()
 
-    assert f"已就绪:http://127.0.0.1:{site.port}/\n用户名 admin   初始密码 shown-once" in site.words
+    assert f"已就绪：http://127.0.0.1:{site.port}/\n用户名 admin   初始密码 shown-once" in site.words
     assert site.answers()
-    assert (site.root / ".data").stat().st_mode & 0o777 == 0o700
+    assert not (site.root / ".data").stat().st_mode & 0o066  # nobody else lists or writes it
     assert (site.root / ".data" / "env").stat().st_mode & 0o777 == 0o600
     assert "shown-once" not in "".join(
         path.read_text(errors="replace") for path in (site.root / ".data").rglob("*") if path.is_file()
@@ -44,10 +50,10 @@ def test_a_password_never_shown_is_shown_by_the_next_run(site: Site) -> None:
 def test_the_second_at_once_says_where_it_runs(site: Site) -> None:
     site.up()
 
-    assert site.call("run") == (0, f"已在运行:http://127.0.0.1:{site.port}/\n", "")
+    assert site.call("run") == (0, f"已在运行：http://127.0.0.1:{site.port}/\n", "")
     code, _, complaint = site.call("run", PORT="1234")
     assert code == 1
-    assert complaint == f"已在另一个地址运行:http://127.0.0.1:{site.port}/;要换地址,请先停止它(make stop)。\n"
+    assert complaint == f"已在另一个地址运行：http://127.0.0.1:{site.port}/；要换地址，请先停止它（make stop）。\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -58,7 +64,7 @@ def test_a_signal_leaves_nothing_running(site: Site, number: signal.Signals) -> 
     launcher.send_signal(number)
 
     assert launcher.wait(15) == 0
-    assert not site.ours()
+    assert site.nothing_left(0)
     assert not site.answers()
 
 
@@ -66,7 +72,7 @@ def test_stop_stops_it(site: Site) -> None:
     site.up()
 
     assert site.call("stop") == (0, "网站已停止。\n", "")
-    assert not site.ours()
+    assert site.nothing_left(2)
     assert site.call("stop") == (0, "网站没有在运行。\n", "")
 
 
@@ -80,14 +86,12 @@ def test_nothing_outlives_a_launcher_killed_by_kill_9(site: Site) -> None:
 
 def test_rows_outlive_kill_9_of_everything(site: Site) -> None:
     site.up()
-    site.sql("INSERT INTO notes SELECT n, '阿图什' || n FROM generate_series(1, 500) AS n")
-    fingerprint = site.sql("SELECT count(*), md5(string_agg(notes::text, ',' ORDER BY id)) FROM notes")
+    fingerprint = site.sql("INSERT INTO notes SELECT n, '阿图什' || n FROM generate_series(1, 500) AS n", HASH)
 
-    for each in site.ours():
-        os.kill(each.pid, signal.SIGKILL)
+    site.kill_all()
     site.up()
 
-    assert site.sql("SELECT count(*), md5(string_agg(notes::text, ',' ORDER BY id)) FROM notes") == fingerprint
+    assert site.sql(HASH) == fingerprint
     assert site.answers()
 
 
@@ -99,8 +103,25 @@ def test_a_server_that_dies_ends_the_run_with_a_sentence(site: Site) -> None:
     _, complaint = launcher.communicate(timeout=20)
 
     assert launcher.returncode == 1
-    assert complaint.startswith("数据库意外停止:请重新运行 make run")
+    assert complaint.startswith("数据库意外停止：请重新运行 make run")
     assert site.nothing_left()
+    site.up()
+    assert site.answers()
+
+
+def test_a_site_that_outlived_its_launcher_is_stopped_first(site: Site) -> None:
+    (site.root / ".data" / "run").mkdir(parents=True)
+    marks = ["kezhou_crm.wsgi:application", "--pid", str(site.root / ".data" / "run" / "site.pid")]
+    sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
+    survivor = subprocess.Popen([*sleeping, *marks])
+    stranger = subprocess.Popen([*sleeping, marks[0], "--pid", "/elsewhere/site.pid"])
+
+    site_server.clear_leftovers(Checkout(site.root))
+
+    assert survivor.wait(0) == -signal.SIGTERM
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
 
 
 def test_a_taken_port_is_named(site: Site) -> None:
@@ -109,18 +130,18 @@ def test_a_taken_port_is_named(site: Site) -> None:
 
     assert (code, said) == (1, "")
     assert complaint == (
-        f"端口 {site.port} 已被别的程序占用:请停掉那个程序,或换一个端口,如 PORT={site.port + 1} make run。\n"
+        f"端口 {site.port} 已被别的程序占用：请停掉那个程序，或换一个端口，如 PORT={site.port + 1} make run。\n"
     )
 
 
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [
-        ({"PORT": "http"}, "PORT=http 不是端口号:请改成 1 到 65535 之间的数字。\n"),
-        ({"HOST": "192.0.2.1"}, "本机没有 HOST=192.0.2.1 这个地址:请改正 HOST,或去掉它只在本机使用。\n"),
+        ({"PORT": "http"}, "PORT=http 不是端口号：请改成 1 到 65535 之间的数字。\n"),
+        ({"HOST": "192.0.2.1"}, "本机没有 HOST=192.0.2.1 这个地址：请改正 HOST，或去掉它只在本机使用。\n"),
         (
             {"KEZHOU_PG_BIN": "/nonexistent"},
-            "KEZHOU_PG_BIN=/nonexistent 里没有可用的 PostgreSQL 15 或更新版本:请改正或去掉它。\n",
+            "KEZHOU_PG_BIN=/nonexistent 里没有可用的 PostgreSQL 15 或更新版本：请改正或去掉它。\n",
         ),
     ],
 )
@@ -131,7 +152,8 @@ def test_a_wrong_setting_is_named(site: Site, environment: dict[str, str], sente
 
 
 @pytest.mark.parametrize(
-    ("mode", "beginning"), [("refuse", "演示:数据不能升级。\n"), ("crash", "准备数据没有成功:详情见 "), ("full", "磁盘已满")]
+    ("mode", "beginning"),
+    [("refuse", "演示：数据不能升级。\n"), ("crash", "准备数据没有成功：详情见 "), ("full", "磁盘已满")],
 )
 def test_what_stops_set_up_is_one_sentence(site: Site, mode: str, beginning: str) -> None:
     code, _, complaint = site.call("run", STAND_IN=mode)

@@ -25,7 +25,10 @@ class FinancingDealAdmin(KezhouAdmin):
         ("基本情况", {"fields": (("code", "signed_on"), "company", "bank", "project")}),
         (
             "金额",
-            {"fields": (("need", "signed"), ("granted", "drawn")), "description": "单位:万元。未公布请留空,不要填 0。"},
+            {
+                "fields": (("need", "signed"), ("granted", "drawn")),
+                "description": "单位：万元。未公布请留空，不要填 0。",
+            },
         ),
         ("备注", {"fields": ("note",)}),
     )
@@ -44,22 +47,22 @@ class FinancingDealAdmin(KezhouAdmin):
         """Show the bank."""
         return badges.text(deal.bank, FILL_IN)
 
-    @admin.display(description="需求(万元)", ordering="need")
+    @admin.display(description="需求（万元）", ordering="need")
     def needed(self, deal: FinancingDeal) -> SafeString:
         """Show what is asked for."""
         return badges.amount(deal.need)
 
-    @admin.display(description="签约(万元)", ordering="signed")
+    @admin.display(description="签约（万元）", ordering="signed")
     def signed_for(self, deal: FinancingDeal) -> SafeString:
         """Show what was signed."""
         return badges.amount(deal.signed)
 
-    @admin.display(description="授信(万元)", ordering="granted")
+    @admin.display(description="授信（万元）", ordering="granted")
     def granted_for(self, deal: FinancingDeal) -> SafeString:
         """Show the credit granted."""
         return badges.amount(deal.granted)
 
-    @admin.display(description="放款(万元)", ordering="drawn")
+    @admin.display(description="放款（万元）", ordering="drawn")
     def drawn_for(self, deal: FinancingDeal) -> SafeString:
         """Show what was drawn."""
         return badges.amount(deal.drawn)

@@ -20,7 +20,7 @@ class ProjectForm(KezhouForm):
         """Refuse to empty a name; set the switches where only the type was changed."""
         cleaned = super().clean()
         if "name" in self.fields and not cleaned.get("name") and not self._is_slot():
-            self.refuse("请填写项目名称。", at="name")
+            self.add_error("name", "请填写项目名称。")
         if "agreement_type" in self.changed_data and not set(SWITCHES) & set(self.changed_data):
             chosen = AgreementType(cleaned.get("agreement_type", AgreementType.UNSTATED))
             cleaned |= dict(zip(SWITCHES, chosen.counts, strict=True))

@@ -32,6 +32,8 @@ class MilestoneInline(Stack):
     )
     ordering = ("planned_on", "actual_on", "pk")
     can_delete = True
+    classes = ("collapse",)
+    verbose_name_plural = "登记里程碑"
 
 
 class VacancyInline(ViewOnly, Table):
@@ -40,3 +42,4 @@ class VacancyInline(ViewOnly, Table):
     model = Vacancy
     fields = readonly_fields = ("kind", "reason", "opened_at", "closed_at")
     ordering = ("-opened_at",)
+    empty_value_display = "未结束"

@@ -16,8 +16,9 @@ from projects.admin.inlines import MilestoneInline, ParticipationInline, Vacancy
 from projects.list_filters import Progress, Published, Tab
 from projects.models import Project
 from projects.models.project import NAME_PENDING
-from projects.stages import PIPELINE, SIGNED_ON, Stage
+from projects.stages import LANDED, PIPELINE, SIGNED_ON, Stage
 
+IN_SECTOR = ("sector", admin.RelatedOnlyFieldListFilter)
 TABS = {"": ("全部", "whole"), "missing": ("三要素不全", "missing"), "slots": (NAME_PENDING, "slots")}
 BASICS = ("code", ("name", "stage"), ("region", "attribution_region"), ("sector", "parent"), "industry", "scope")
 SIGNING = (
@@ -36,12 +37,12 @@ class ProjectAdmin(KezhouAdmin):
 
     form = ProjectForm
     list_display = ("title", "investing", "at_stage", "where", "signed_amount", "who", "signing_day")
-    list_filter = (Tab, "stage", Progress, Published, "region", "sector", "agreement_type")
+    list_filter = (Tab, "stage", Progress, Published, "region", IN_SECTOR, "agreement_type")
     list_select_related = ("region", "leader", "lead_unit")
     search_fields = ("name",)  # shows the box; `matching` searches
     search_help_text = "项目、企业、编号、县市或拼音首字母"
     ordering = (F("signed_on").desc(nulls_last=True), F("name").asc(nulls_last=True), "pk")
-    autocomplete_fields = ("parent", "industry", "party_a")
+    autocomplete_fields = ("sector", "parent", "industry", "party_a")
     readonly_fields = ("code", "stage", "leader", "lead_unit", "terminated_on", "termination_reason")
     inlines = (ParticipationInline, MilestoneInline, VacancyInline)
     change_form_template = "admin/projects/project/change_form.html"
@@ -70,8 +71,8 @@ class ProjectAdmin(KezhouAdmin):
         return [(title, {"fields": fields}) for title, fields in sections]
 
     def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002
-        """Show the gaps in responsibility only where a project is stored."""
-        return self.inlines if obj else self.inlines[:2]
+        """Show the gaps in responsibility only where the rule about them holds: from 落地 on."""
+        return self.inlines if obj and obj.stage in LANDED else self.inlines[:2]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Add the preset lists with their counts."""
@@ -84,9 +85,9 @@ class ProjectAdmin(KezhouAdmin):
         self,
         request: HttpRequest,
         context: dict[str, Any],
-        *args: Any,
+        *args: Any,  # noqa: ANN401 - Django's own signature
         obj: Project | None = None,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401 - as above
     ) -> TemplateResponse:
         """Add the stages for the strip above the form; a terminated project has none."""
         at = Stage(obj.stage).step if obj else 0
@@ -94,7 +95,7 @@ class ProjectAdmin(KezhouAdmin):
             context["steps"] = [(stage, _state(stage.step - at)) for stage in PIPELINE]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    @admin.display(description="项目名称", ordering="name")
+    @admin.display(description="项目名称", ordering="initials")
     def title(self, project: Project) -> SafeString:
         """Show the name, or that it is still to come and the code that stands for it."""
         return badges.slot(NAME_PENDING, project.code) if project.is_slot else badges.clip(project.name)
@@ -114,7 +115,7 @@ class ProjectAdmin(KezhouAdmin):
         """Show where it lands."""
         return badges.text(project.region, "未定")
 
-    @admin.display(description="签约金额(万元)", ordering="amount")
+    @admin.display(description="签约金额（万元）", ordering="amount")
     def signed_amount(self, project: Project) -> SafeString:
         """Show the signed amount."""
         return badges.amount(project.amount)

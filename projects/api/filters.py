@@ -15,9 +15,9 @@ CAMPAIGN = "^[0-9]{4}Q[1-4]$"
 class SignedFilters(Filters):
     """What is asked of everything that was signed at a ceremony."""
 
-    ceremony = Ids("签约活动 id,可重复", field_name="signings__ceremony", to_many=True)
+    ceremony = Ids("签约活动 id，可重复", field_name="signings__ceremony", to_many=True)
     campaign = Shaped(
-        "期次,形如 2025Q3,可重复", pattern=CAMPAIGN, field_name="signings__ceremony__campaign", to_many=True
+        "期次，形如 2025Q3，可重复", pattern=CAMPAIGN, field_name="signings__ceremony__campaign", to_many=True
     )
     signed_after = Day("签约日期不早于", field_name="signed_on", lookup_expr="gte")
     signed_before = Day("签约日期不晚于", field_name="signed_on", lookup_expr="lte")
@@ -29,25 +29,25 @@ class ProjectFilters(SignedFilters):
     """What projects are looked for by."""
 
     search = Search("名称、编号、拼音首字母、企业或县市")
-    stage = Among("阶段,可重复", choices=Stage)
-    region = Codes("落地县市的区划代码(GB/T 2260),可重复", queryset=Region.objects.all(), pattern=REGION_CODE)
+    stage = Among("阶段，可重复", choices=Stage)
+    region = Codes("落地县市的区划代码（GB/T 2260），可重复", queryset=Region.objects.all(), pattern=REGION_CODE)
     counted_for = Codes(
-        "统计归属县市的区划代码:有归属县市的按归属,否则按落地;可重复",
+        "统计归属县市的区划代码：有归属县市的按归属，否则按落地；可重复",
         queryset=Region.objects.all(),
         pattern=REGION_CODE,
         method="by_attribution",
     )
-    sector = Ids("产业板块 id,可重复")
+    sector = Ids("产业板块 id，可重复")
     industry = IndustryCodes()
-    agreement_type = Among("签约文本类型,可重复", choices=AgreementType)
-    amount_min = Wan("签约金额不少于(万元)", field_name="amount", lookup_expr="gte")
-    amount_max = Wan("签约金额不多于(万元)", field_name="amount", lookup_expr="lte")
+    agreement_type = Among("签约文本类型，可重复", choices=AgreementType)
+    amount_min = Wan("签约金额不少于（万元）", field_name="amount", lookup_expr="gte")
+    amount_max = Wan("签约金额不多于（万元）", field_name="amount", lookup_expr="lte")
     amount_unpublished = Flag("签约金额未公布", field_name="amount", lookup_expr="isnull")
     name_pending = Flag("待补名称的名额", field_name="name", lookup_expr="isnull")
-    responsibility_missing = Flag("三要素不全:已签约而缺包联领导或牵头单位")
-    leader = Ids("包联领导 id,可重复")
-    lead_unit = Ids("牵头单位 id,可重复")
-    company = Ids("参与企业 id,可重复", field_name="participations__company", to_many=True)
+    responsibility_missing = Flag("三要素不全：已签约而缺包联领导或牵头单位")
+    leader = Ids("包联领导 id，可重复")
+    lead_unit = Ids("牵头单位 id，可重复")
+    company = Ids("参与企业 id，可重复", field_name="participations__company", to_many=True)
 
     def by_attribution(self, projects: QuerySet[Project], _name: str, value: list[int]) -> QuerySet[Project]:
         """Keep those that count for one of the regions."""
@@ -57,9 +57,9 @@ class ProjectFilters(SignedFilters):
 class MilestoneFilters(Filters):
     """What milestones are looked for by."""
 
-    project = Ids("项目 id,可重复")
+    project = Ids("项目 id，可重复")
     region = Codes(
-        "项目落地县市的区划代码,可重复",
+        "项目落地县市的区划代码，可重复",
         queryset=Region.objects.all(),
         pattern=REGION_CODE,
         field_name="project__region",
@@ -76,9 +76,9 @@ class MilestoneFilters(Filters):
 class FinancingDealFilters(SignedFilters):
     """What financing deals are looked for by."""
 
-    company = Ids("企业 id,可重复")
-    project = Ids("关联项目 id,可重复")
-    bank = Word("银行,含这些字", lookup_expr="contains")
-    amount_min = Wan("签约金额不少于(万元)", field_name="signed", lookup_expr="gte")
-    amount_max = Wan("签约金额不多于(万元)", field_name="signed", lookup_expr="lte")
+    company = Ids("企业 id，可重复")
+    project = Ids("关联项目 id，可重复")
+    bank = Word("银行，含这些字", lookup_expr="contains")
+    amount_min = Wan("签约金额不少于（万元）", field_name="signed", lookup_expr="gte")
+    amount_max = Wan("签约金额不多于（万元）", field_name="signed", lookup_expr="lte")
     amount_unpublished = Flag("签约金额未公布", field_name="signed", lookup_expr="isnull")

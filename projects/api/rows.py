@@ -13,7 +13,7 @@ from records.api import CitationRow
 class ProjectBrief(Row):
     """A project wherever one is referred to."""
 
-    says = "项目;name 为 null 的是待补名称的名额。"
+    says = "项目；name 为 null 的是待补名称的名额。"
 
     class Meta:
         model = Project
@@ -30,10 +30,10 @@ class ProjectRow(Row):
     sector = SectorBrief(allow_null=True)
     industry = IndustryBrief(allow_null=True)
     agreement_type_label = Label()
-    investors = Text(allow_null=True, help_text="投资方,多家以“、”分隔;未对应到企业时为来源中的称谓。")
+    investors = Text(allow_null=True, help_text="投资方，多家以“、”分隔；未对应到企业时为来源中的称谓。")
     leader = LeaderBrief(allow_null=True)
     lead_unit = UnitBrief(allow_null=True)
-    responsibility_missing = serializers.BooleanField(help_text="三要素不全:已签约而缺包联领导或牵头单位。")
+    responsibility_missing = serializers.BooleanField(help_text="三要素不全：已签约而缺包联领导或牵头单位。")
 
     class Meta:
         model = Project
@@ -63,7 +63,7 @@ class ProjectRow(Row):
 class MilestoneBrief(Row):
     """A milestone of a project that is shown already."""
 
-    says = "里程碑。日期只知到月或年时,_on 是该期第一天,_when 是所知的写法(如 2023年4月)。"
+    says = "里程碑。日期只知到月或年时，_on 是该期第一天，_when 是所知的写法（如 2023年4月）。"
 
     planned_when = Text(allow_null=True)
     actual_when = Text(allow_null=True)
@@ -119,7 +119,7 @@ class ParticipationRow(Row):
 class VacancyRow(Row):
     """An open vacancy."""
 
-    says = "缺位:有日期、有原因的责任空档,由下一次交接结束。"
+    says = "缺位：有日期、有原因的责任空档，由下一次交接结束。"
 
     kind_label = Label()
 
@@ -171,10 +171,10 @@ class ProjectDetail(ProjectRow):
 class FinancingDealRow(Row):
     """A financing deal in the list."""
 
-    says = "银企对接,四个金额均为万元;不与签约投资额相加。"
+    says = "银企对接，四个金额均为万元；不与签约投资额相加。"
 
     company = CompanyBrief(allow_null=True)
-    project = serializers.SerializerMethodField(help_text="关联项目;没有或已作废时为 null。")
+    project = serializers.SerializerMethodField(help_text="关联项目；没有或已作废时为 null。")
 
     class Meta:
         model = FinancingDeal

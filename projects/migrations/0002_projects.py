@@ -85,13 +85,13 @@ class Migration(migrations.Migration):
                 (
                     "amount",
                     records.money.WanField(
-                        help_text="单位:万元。未公布请留空,不要填 0。", verbose_name="签约金额(万元)"
+                        help_text="单位：万元。未公布请留空，不要填 0。", verbose_name="签约金额（万元）"
                     ),
                 ),
                 (
                     "total_investment",
                     records.money.WanField(
-                        help_text="单位:万元。未公布请留空,不要填 0。", verbose_name="计划总投资(万元)"
+                        help_text="单位：万元。未公布请留空，不要填 0。", verbose_name="计划总投资（万元）"
                     ),
                 ),
                 ("terminated_on", models.DateField(blank=True, null=True, verbose_name="终止日期")),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                     "attribution_region",
                     models.ForeignKey(
                         blank=True,
-                        help_text="飞地项目填写;留空即与落地县市相同。",
+                        help_text="飞地项目填写；留空即与落地县市相同。",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="attributed_projects",
@@ -326,10 +326,10 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=30, unique=True, verbose_name="编号")),
                 ("bank", models.CharField(blank=True, max_length=100, verbose_name="银行")),
                 ("signed_on", models.DateField(blank=True, null=True, verbose_name="签约日期")),
-                ("need", records.money.WanField(verbose_name="融资需求(万元)")),
-                ("signed", records.money.WanField(verbose_name="签约金额(万元)")),
-                ("granted", records.money.WanField(verbose_name="授信金额(万元)")),
-                ("drawn", records.money.WanField(verbose_name="放款金额(万元)")),
+                ("need", records.money.WanField(verbose_name="融资需求（万元）")),
+                ("signed", records.money.WanField(verbose_name="签约金额（万元）")),
+                ("granted", records.money.WanField(verbose_name="授信金额（万元）")),
+                ("drawn", records.money.WanField(verbose_name="放款金额（万元）")),
                 ("note", models.TextField(blank=True, verbose_name="备注")),
                 ("citations", models.ManyToManyField(blank=True, to="records.citation", verbose_name="出处")),
                 (
@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("name__isnull", True), models.Q(("name", ""), _negated=True), _connector="OR"),
                 name="project_name_not_blank",
-                violation_error_message="项目名称不能是空白;名称未知的名额请先认领。",
+                violation_error_message="项目名称不能是空白；名称未知的名额请先认领。",
             ),
         ),
         migrations.AddConstraint(
@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="project_slot_claimed_first",
-                violation_error_message="待补名称的名额须先认领,才能推进阶段或落实责任。",
+                violation_error_message="待补名称的名额须先认领，才能推进阶段或落实责任。",
             ),
         ),
         migrations.AddConstraint(
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="project_termination_whole",
-                violation_error_message="终止的项目必须有终止日期和原因,未终止的不能有。",
+                violation_error_message="终止的项目必须有终止日期和原因，未终止的不能有。",
             ),
         ),
         migrations.AddConstraint(
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("parent__isnull", True), ("amount__isnull", True), _connector="OR"),
                 name="project_amount_on_parent",
-                violation_error_message="分期项目的签约金额只记在所属项目上,不重复计。",
+                violation_error_message="分期项目的签约金额只记在所属项目上，不重复计。",
             ),
         ),
         migrations.AddConstraint(
@@ -503,7 +503,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
                 name="project_amount_not_negative",
-                violation_error_message="数额不能小于 0;未公布请留空。",
+                violation_error_message="数额不能小于 0；未公布请留空。",
             ),
         ),
         migrations.AddConstraint(
@@ -511,7 +511,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("total_investment__isnull", True), ("total_investment__gte", 0), _connector="OR"),
                 name="project_total_investment_not_negative",
-                violation_error_message="数额不能小于 0;未公布请留空。",
+                violation_error_message="数额不能小于 0；未公布请留空。",
             ),
         ),
         migrations.AddConstraint(
@@ -584,7 +584,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="milestone_planned_on_first_of_period",
-                violation_error_message="只知到月的日期请填当月 1 日,只知到年的请填当年 1 月 1 日。",
+                violation_error_message="只知到月的日期请填当月 1 日，只知到年的请填当年 1 月 1 日。",
             ),
         ),
         migrations.AddConstraint(
@@ -598,7 +598,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="milestone_actual_on_first_of_period",
-                violation_error_message="只知到月的日期请填当月 1 日,只知到年的请填当年 1 月 1 日。",
+                violation_error_message="只知到月的日期请填当月 1 日，只知到年的请填当年 1 月 1 日。",
             ),
         ),
         migrations.AddConstraint(
@@ -606,7 +606,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("planned_quantity__isnull", True), ("planned_quantity__gte", 0), _connector="OR"),
                 name="milestone_planned_quantity_not_negative",
-                violation_error_message="数额不能小于 0;未公布请留空。",
+                violation_error_message="数额不能小于 0；未公布请留空。",
             ),
         ),
         migrations.AddConstraint(
@@ -614,7 +614,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("actual_quantity__isnull", True), ("actual_quantity__gte", 0), _connector="OR"),
                 name="milestone_actual_quantity_not_negative",
-                violation_error_message="数额不能小于 0;未公布请留空。",
+                violation_error_message="数额不能小于 0；未公布请留空。",
             ),
         ),
         migrations.AddConstraint(
@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("need__isnull", True), ("need__gte", 0), _connector="OR"),
                 name="financing_need_not_negative",
-                violation_error_message="数额不能小于 0;未公布请留空。",
+                violation_error_message="数额不能小于 0；未公布请留空。",
             ),
         ),
         migrations.AddConstraint(
@@ -630,7 +630,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("signed__isnull", True), ("signed__gte", 0), _connector="OR"),
                 name="financing_signed_not_negative",
-                violation_error_message="数额不能小于 0;未公布请留空。",
+                violation_error_message="数额不能小于 0；未公布请留空。",
             ),
         ),
         migrations.AddConstraint(
@@ -638,7 +638,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("granted__isnull", True), ("granted__gte", 0), _connector="OR"),
                 name="financing_granted_not_negative",
-                violation_error_message="数额不能小于 0;未公布请留空。",
+                violation_error_message="数额不能小于 0；未公布请留空。",
             ),
         ),
         migrations.AddConstraint(
@@ -646,7 +646,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("drawn__isnull", True), ("drawn__gte", 0), _connector="OR"),
                 name="financing_drawn_not_negative",
-                violation_error_message="数额不能小于 0;未公布请留空。",
+                violation_error_message="数额不能小于 0；未公布请留空。",
             ),
         ),
         migrations.AddConstraint(

@@ -24,10 +24,10 @@ class FinancingDeal(Cited, models.Model):
     )
     bank = models.CharField("银行", max_length=100, blank=True)
     signed_on = models.DateField("签约日期", null=True, blank=True)
-    need = WanField("融资需求(万元)")
-    signed = WanField("签约金额(万元)")
-    granted = WanField("授信金额(万元)")
-    drawn = WanField("放款金额(万元)")
+    need = WanField("融资需求（万元）")
+    signed = WanField("签约金额（万元）")
+    granted = WanField("授信金额（万元）")
+    drawn = WanField("放款金额（万元）")
     note = models.TextField("备注", blank=True)
 
     objects = FinancingDealQuerySet.as_manager()
@@ -38,7 +38,7 @@ class FinancingDeal(Cited, models.Model):
 
     def __str__(self) -> str:
         parties = " · ".join(str(party) for party in (self.company, self.bank) if party)
-        return parties or f"待补银行与企业({self.code})"
+        return parties or f"待补银行与企业（{self.code}）"
 
     def natural_key(self) -> tuple[str]:
         """Name the deal in a fixture."""

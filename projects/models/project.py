@@ -38,7 +38,7 @@ class Project(Cited, Voidable, Named):
         blank=True,
         related_name="attributed_projects",
         verbose_name="归属县市",
-        help_text="飞地项目填写;留空即与落地县市相同。",
+        help_text="飞地项目填写；留空即与落地县市相同。",
     )
     sector = models.ForeignKey(
         Sector, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name="产业板块"
@@ -61,8 +61,8 @@ class Project(Cited, Voidable, Named):
     investor_as_stated = models.CharField(
         "投资方原文称谓", max_length=100, blank=True, help_text="来源只写了简称或集团名、尚未对应到企业时填写。"
     )
-    amount = WanField("签约金额(万元)", help_text="单位:万元。未公布请留空,不要填 0。")
-    total_investment = WanField("计划总投资(万元)", help_text="单位:万元。未公布请留空,不要填 0。")
+    amount = WanField("签约金额（万元）", help_text="单位：万元。未公布请留空，不要填 0。")
+    total_investment = WanField("计划总投资（万元）", help_text="单位：万元。未公布请留空，不要填 0。")
 
     leader = models.ForeignKey(
         Leader, models.PROTECT, null=True, blank=True, related_name="led_projects", verbose_name="包联领导"
@@ -92,13 +92,13 @@ class Project(Cited, Voidable, Named):
             models.CheckConstraint(
                 condition=models.Q(name__isnull=True) | ~models.Q(name=""),
                 name="project_name_not_blank",
-                violation_error_message="项目名称不能是空白;名称未知的名额请先认领。",
+                violation_error_message="项目名称不能是空白；名称未知的名额请先认领。",
             ),
             models.CheckConstraint(
                 condition=models.Q(name__isnull=False)
                 | models.Q(stage=Stage.SIGNED, leader__isnull=True, lead_unit__isnull=True),
                 name="project_slot_claimed_first",
-                violation_error_message="待补名称的名额须先认领,才能推进阶段或落实责任。",
+                violation_error_message="待补名称的名额须先认领，才能推进阶段或落实责任。",
             ),
             models.CheckConstraint(
                 condition=(
@@ -106,7 +106,7 @@ class Project(Cited, Voidable, Named):
                 )
                 | (~models.Q(stage=Stage.TERMINATED) & models.Q(terminated_on__isnull=True, termination_reason="")),
                 name="project_termination_whole",
-                violation_error_message="终止的项目必须有终止日期和原因,未终止的不能有。",
+                violation_error_message="终止的项目必须有终止日期和原因，未终止的不能有。",
             ),
             models.CheckConstraint(
                 condition=~models.Q(stage__in=BEFORE_SIGNING) | models.Q(signed_on__isnull=True),
@@ -123,7 +123,7 @@ class Project(Cited, Voidable, Named):
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | models.Q(amount__isnull=True),
                 name="project_amount_on_parent",
-                violation_error_message="分期项目的签约金额只记在所属项目上,不重复计。",
+                violation_error_message="分期项目的签约金额只记在所属项目上，不重复计。",
             ),
             models.CheckConstraint(
                 condition=models.Q(absorbed_by__isnull=True) | models.Q(voided_at__isnull=False),
@@ -146,7 +146,7 @@ class Project(Cited, Voidable, Named):
         """Refuse a phase of a phase; the database does so too (kz_phase_of_a_phase)."""
         super().clean()
         if self.parent_id and (self.parent.parent_id or self.phases.exists()):
-            raise ValidationError({"parent": "分期只有一层:所属项目本身不能是分期。"})
+            raise ValidationError({"parent": "分期只有一层：所属项目本身不能是分期。"})
 
     def derive(self) -> None:
         """Set what follows from the name; a slot has none."""

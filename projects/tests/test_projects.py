@@ -41,7 +41,7 @@ def test_a_slot_cannot_be_advanced_before_it_is_claimed(db):
     with pytest.raises(ValidationError) as refusal:
         slot.full_clean()
 
-    assert refusal.value.messages == ["待补名称的名额须先认领,才能推进阶段或落实责任。"]
+    assert refusal.value.messages == ["待补名称的名额须先认领，才能推进阶段或落实责任。"]
 
 
 def test_responsibility_is_missing_only_from_signing_on(db):
@@ -108,7 +108,7 @@ def test_a_phase_of_a_phase_is_refused_in_words(db):
     with pytest.raises(ValidationError) as refusal:
         Project(name="示例三期", parent=phase, region=phase.region).full_clean()
 
-    assert refusal.value.message_dict == {"parent": ["分期只有一层:所属项目本身不能是分期。"]}
+    assert refusal.value.message_dict == {"parent": ["分期只有一层：所属项目本身不能是分期。"]}
 
 
 @pytest.mark.parametrize(

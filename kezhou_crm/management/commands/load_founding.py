@@ -13,8 +13,8 @@ from government.models import Officer
 from kezhou_crm.transactions import act_as
 from records.models import FixtureLoad
 
-REFERENCE = {"regions": "县市(GB/T 2260)", "industries": "国民经济行业(GB/T 4754-2017)"}
-ARTICLE = {"article_2025q3": "创始文章(2025 年第三季度签约活动)"}
+REFERENCE = {"regions": "县市（GB/T 2260）", "industries": "国民经济行业（GB/T 4754-2017）"}
+ARTICLE = {"article_2025q3": "创始文章（2025 年第三季度签约活动）"}
 LEDGER = ("companies.Company", "projects.Project", "projects.FinancingDeal", "ceremonies.Ceremony")
 LOCK = 20251023  # any number; two starts at once take turns
 
@@ -22,7 +22,7 @@ LOCK = 20251023  # any number; two starts at once take turns
 class Command(BaseCommand):
     """Load what an empty ledger begins with."""
 
-    help = "载入县市、行业和创始文章;每样只载入一次,不覆盖任何已有数据。"
+    help = "载入县市、行业和创始文章；每样只载入一次，不覆盖任何已有数据。"
 
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Load in one transaction, in the name of the system."""
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 if self._loaded(name) or not self._ledger_in_use():
                     self._load_once(name, title)
                 else:
-                    self._say(f"台账中已有数据,不载入{title}。")
+                    self._say(f"台账中已有数据，不载入{title}。")
 
     def _load_once(self, name: str, title: str) -> None:
         if self._loaded(name):

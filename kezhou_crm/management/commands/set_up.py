@@ -16,7 +16,7 @@ from kezhou_crm import accounts, fitness, statics
 class Command(BaseCommand):
     """Check, migrate, collect static files, load the founding data, create the first account."""
 
-    help = "准备数据库和静态文件:检查、建表、载入初始数据、建立第一个账号。可反复运行,不改动已有数据。"
+    help = "准备数据库和静态文件：检查、建表、载入初始数据、建立第一个账号。可反复运行，不改动已有数据。"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,6 +10,9 @@
     box.focus();
     box.select();
   }
+  if (window.CalendarNamespace) {  /* the stock catalogue leaves the days of the week in English */
+    window.CalendarNamespace.daysOfWeekInitial = ['日', '一', '二', '三', '四', '五', '六'];
+  }
   document.addEventListener('keydown', function (event) {
     var menu = document.getElementById('k-menu');
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') { openSearch(event); }

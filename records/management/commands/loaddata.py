@@ -7,7 +7,7 @@ from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializedObject
 from django.db.models import Field, Model
 
-DIFFERS = "{row}({model})已在库中且“{field}”与载入文件不同:库中为“{ours}”,文件为“{theirs}”。没有载入任何数据。"
+DIFFERS = "{row}（{model}）已在库中且“{field}”与载入文件不同：库中为“{ours}”，文件为“{theirs}”。没有载入任何数据。"
 
 
 class Command(loaddata.Command):

@@ -1,22 +1,24 @@
 """What a citation supports, in whatever room the row lives."""
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.db.models import Model, Value
 
-from records.models import Citation
+if TYPE_CHECKING:
+    from records.models import Citation
 
 ENOUGH = 100  # rows of one citation that a page shows
 
 
-def supported_by(citation: Citation) -> list[tuple[str, list[Model]]]:
+def supported_by(citation: "Citation") -> list[tuple[str, list[Model]]]:
     """Return the rows that rest on the citation, by kind: one query to find them, one per kind that has any.
 
     The kinds are read off the relations that point here, so the lowest room names no other.
     """
-    kinds = {relation.related_model._meta.label: relation for relation in Citation._meta.related_objects}
+    kinds = {relation.related_model._meta.label: relation for relation in citation._meta.related_objects}
     hits = [
-        relation.related_model._base_manager.filter(citations=citation)
+        relation.related_model._default_manager.filter(citations=citation)
         .annotate(kind=Value(label))
         .values_list("kind", "pk")
         for label, relation in sorted(kinds.items())
@@ -33,4 +35,4 @@ def supported_by(citation: Citation) -> list[tuple[str, list[Model]]]:
 def _rows(model: type[Model], keys: list[int]) -> list[Model]:
     """Fetch rows with what their names are made of."""
     named_by = [field.name for field in model._meta.fields if field.is_relation and field.many_to_one]
-    return list(model._base_manager.filter(pk__in=keys).select_related(*named_by).order_by("pk"))
+    return list(model._default_manager.filter(pk__in=keys).select_related(*named_by).order_by("pk"))

@@ -1,0 +1,138 @@
+"""Every page of the staff interface, and a ledger of any size to open them on."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+
+from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
+from companies.models import Company, Contact, Industry
+from government.models import Leader, Officer, Region, Sector, Unit
+from projects.models import FinancingDeal, Milestone, Participation, Project
+from projects.stages import Stage
+from records.models import Citation, Source
+
+LISTED = (
+    "projects_project",
+    "projects_financingdeal",
+    "companies_company",
+    "companies_industry",
+    "ceremonies_ceremony",
+    "ceremonies_signing",
+    "government_region",
+    "government_unit",
+    "government_leader",
+    "government_sector",
+    "government_officer",
+    "records_citation",
+    "records_source",
+    "auth_group",
+)
+GIVEN = {"government_region", "companies_industry", "records_citation", "records_source"}  # looked at, not typed
+OF_ONE = (
+    *(f"{name}_{page}" for name in LISTED for page in ("change", "history")),
+    "ceremonies_ceremony_page",
+)
+OF_ALL = (
+    "index",
+    "password_change",
+    *(f"{name}_changelist" for name in LISTED),
+    *(f"{name}_add" for name in LISTED if name not in GIVEN),
+)
+VARIANTS = (
+    "projects_project_changelist?tab=missing",
+    "projects_project_changelist?tab=slots",
+    "projects_project_changelist?q=ats+示例&published=due&progress=started",
+    "companies_company_changelist?q=示例",
+    "government_unit_changelist?q=示例",
+    "ceremonies_ceremony_page?stream=FINANCING",
+)
+ALL = (*OF_ALL, *OF_ONE, *VARIANTS)
+MODELS = {
+    model._meta.label_lower.replace(".", "_"): model
+    for model in (Project, FinancingDeal, Company, Industry, Ceremony, Signing, Region, Unit, Leader, Sector, Officer)
+} | {"records_citation": Citation, "records_source": Source, "auth_group": Group}
+
+
+def address(page: str) -> str:
+    """Return the address of a page; one about a single row takes the first one."""
+    name, _question, query = page.partition("?")
+    model = next((model for label, model in MODELS.items() if name.startswith(label)), None)
+    args = (first(model).pk,) if model and name.rpartition("_")[2] in {"change", "history", "page"} else ()
+    return reverse(f"admin:{name}", args=args) + (f"?{query}" if query else "")
+
+
+def first(model: type) -> object:
+    """Return the first row that the admin shows."""
+    rows = model.objects.exclude(username=Officer.SYSTEM) if model is Officer else model.objects.all()
+    return rows.order_by("pk").first()
+
+
+@dataclass
+class Ledger:
+    """A ledger with `rows` rows in each table, its clerk logged in with every permission but the administrator's."""
+
+    rows: int
+
+    def fill(self) -> None:
+        """Write it, in bulk."""
+        region = Region.objects.create(code="653001", name="阿图什市", full_name="阿图什市", position=1)
+        source = Source.objects.create(slug="shili", outlet="示例日报", title="示例", sha256="0" * 64, chars=100)
+        cited = Citation.objects.create(
+            source=source, fact="E1", field="name", paragraph=1, start=0, end=4, phrase="示例用语"
+        )
+        units = self._named(Unit, region=region)
+        leaders = self._named(Leader, post="示例职务", unit=units[0])
+        companies = self._named(Company)
+        self._named(Sector)
+        Industry.objects.create(code="01", name="农业", section="A", section_name="农、林、牧、渔业")
+        Group.objects.create(name="示例组")
+        signed = {"stage": Stage.SIGNED, "signed_on": "2026-03-01", "region": region}
+        projects = self._named(Project, **signed, leader=leaders[0], party_a=units[0])
+        slots = Project.objects.bulk_create(Project(**signed) for _ in range(3))
+        Participation.objects.bulk_create(
+            Participation(project=project, company=company)
+            for project, company in [
+                *zip(projects, companies, strict=True),
+                *((projects[0], one) for one in companies[1:4]),
+            ]
+        )
+        deals = FinancingDeal.objects.bulk_create(
+            FinancingDeal(code=f"示例-{n}", company=companies[0], project=projects[0]) for n in range(self.rows)
+        )
+        Contact.objects.bulk_create(Contact(company=companies[0], name=f"示例{n}") for n in range(3))
+        Milestone.objects.bulk_create(
+            Milestone(project=projects[0], name=f"示例{n}", planned_on="2026-06-30") for n in range(3)
+        )
+        self._announce(region, projects + slots, deals)
+        for row in (projects[0], companies[0], units[0], *projects[0].milestones.all()):
+            row.citations.add(cited)
+
+    def _named(self, model: type, **shared: object) -> list:
+        """Write rows that have names."""
+        rows = [model(name=f"示例{model._meta.verbose_name}{n}", **shared) for n in range(self.rows)]
+        for row in rows:
+            row.derive()
+        return model.objects.bulk_create(rows)
+
+    def _announce(self, region: Region, projects: list[Project], deals: list[FinancingDeal]) -> None:
+        """Write the ceremonies; the first one holds every signing."""
+        ceremonies = Ceremony.objects.bulk_create(
+            Ceremony(name=f"示例推介会{n}", campaign="2026Q1", held_on="2026-03-01") for n in range(self.rows)
+        )
+        shared = {"ceremony": ceremonies[0], "stream": Stream.INVESTMENT}
+        DeclaredTotal.objects.create(**shared, count=len(projects), amount=1)
+        DeclaredTotal.objects.create(**shared, region=region, count=len(projects))
+        Tour.objects.create(ceremony=ceremonies[0], name="示例考察", starts_on="2026-02-01", ends_on="2026-02-02")
+        Signing.objects.bulk_create(Signing(ceremony=ceremonies[0], project=project) for project in projects)
+        Signing.objects.bulk_create(Signing(ceremony=ceremonies[0], deal=deal) for deal in deals)
+
+
+def logged_in(*, administrator: bool = False) -> Client:
+    """Return the client of a clerk who may do all that a role can give, or of an administrator."""
+    officer = Officer.objects.create_user("shili_admin" if administrator else "shili_clerk", is_superuser=administrator)
+    officer.user_permissions.set(Permission.objects.all())
+    client = Client()
+    client.force_login(officer)
+    return client

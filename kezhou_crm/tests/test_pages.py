@@ -1,0 +1,43 @@
+"""Every page, on a nearly empty ledger and on a full one: it opens, it is Chinese, it asks for little."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kezhou_crm.tests import databases, pages
+
+BUDGET = 15
+BOOKKEEPING = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "SELECT set_config")
+INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:|src=\"data:")
+
+
+@pytest.fixture(scope="module", params=[3, 10_000], ids=["three rows", "ten thousand rows"])
+def clients(request, django_db_setup, django_db_blocker):
+    """Give the clients of a clerk and of an administrator, on a committed ledger of that many rows."""
+    with django_db_blocker.unblock(), databases.own(databases.EMPTY):
+        pages.Ledger(request.param).fill()
+        yield {who: pages.logged_in(administrator=who) for who in (False, True)}
+
+
+@pytest.mark.parametrize("page", pages.ALL)
+def test_page_asks_for_little_however_long_the_ledger(clients, page):
+    client = clients[page.startswith("auth_group")]
+    url = pages.address(page)
+
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+
+    asked = [query["sql"] for query in captured if not query["sql"].startswith(BOOKKEEPING)]
+    assert response.status_code == 200
+    assert len(asked) <= BUDGET, "\n".join(asked)
+
+
+@pytest.mark.parametrize("page", pages.ALL)
+def test_page_obeys_the_content_security_policy_and_marks_one_place(clients, page):
+    body = clients[page.startswith("auth_group")].get(pages.address(page)).content.decode()
+
+    assert INLINE.findall(body) == []
+    assert body.count('aria-current="page"') == (0 if page == "password_change" else 1)
+    assert "delete" not in re.findall(r'href="([^"]*)"', body)
