@@ -35,9 +35,9 @@ def point(slot: Project, *, project: Project, by: Officer, at: datetime) -> Proj
     if project.is_slot or project.voided_at:
         raise Refused("not_a_project", "请选择一个已有名称、未作废的项目。", field="project")
     if Signing.objects.filter(project=project, counted=True).exists():
-        raise Refused("counted_elsewhere", "该项目已计入一场签约活动,不能重复计。", field="project")
+        raise Refused("counted_elsewhere", "该项目已计入一场签约活动，不能重复计。", field="project")
     if _counts_for(project) != _counts_for(slot):
-        raise Refused("other_region", "该项目的归属县市与名额不同,请先核对。", field="project")
+        raise Refused("other_region", "该项目的归属县市与名额不同，请先核对。", field="project")
     Signing.objects.filter(project=slot).update(project=project)
     voiding.void(slot, reason=f"认领为{project.code}", by=by, at=at, absorbed_by=project)
     return project

@@ -33,7 +33,7 @@ def log_follow_up(
     """
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if project.voided_at:
-        raise Refused("voided", "项目已作废,不能记跟进。")
+        raise Refused("voided", "项目已作废，不能记跟进。")
     if not said.strip():
         raise Refused("nothing_said", "请填写沟通情况。", field="said")
     if on > localdate(at):
@@ -41,7 +41,7 @@ def log_follow_up(
     if next_on and next_on < on:
         raise Refused("days_out_of_order", "下次跟进日期不能早于本次跟进日期。", field="next_on")
     if next_step and not next_on:
-        raise Refused("next_day_missing", "写了下一步,请同时选定日期。", field="next_on")
+        raise Refused("next_day_missing", "写了下一步，请同时选定日期。", field="next_on")
     if corrects:
         _check_correction(corrects, project, by)
     return FollowUp.objects.create(
@@ -63,6 +63,6 @@ def _check_correction(corrects: FollowUp, project: Project, by: Officer) -> None
     if corrects.project_id != project.pk:
         raise Refused("other_project", "只能更正本项目的跟进记录。")
     if FollowUp.objects.filter(supersedes=corrects).exists():
-        raise Refused("corrected_already", "这条跟进已被更正,请更正最新的一条。")
+        raise Refused("corrected_already", "这条跟进已被更正，请更正最新的一条。")
     if corrects.officer_id != by.pk and not by.has_perm("projects.change_followup"):
         raise Refused("not_allowed", "只能更正自己录入的跟进记录。")

@@ -84,7 +84,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         _company(CompanyRole.INVESTOR, "投资方企业"),
     ),
     Stage.REGISTERED: (
-        Need("agreement_type", "正式合同(意向、框架和战略协议只能停在签约)", _binding),
+        Need("agreement_type", "正式合同（意向、框架和战略协议只能停在签约）", _binding),
         _filled("contract_no", "合同编号"),
         _filled("amount", "签约金额"),
         Need("participations", "有统一社会信用代码的项目公司", _licensed),
@@ -98,7 +98,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
 
 def on_the_way(project: Project, to: Stage) -> tuple[Stage, ...]:
     """Return the stages after the present one up to `to`; empty unless `to` lies ahead."""
-    if project.stage == Stage.TERMINATED or to == Stage.TERMINATED:
+    if Stage.TERMINATED in {project.stage, to}:
         return ()
     return PIPELINE[PIPELINE.index(project.stage) + 1 : PIPELINE.index(to) + 1]
 
@@ -198,9 +198,9 @@ def _locked(project: Project) -> Project:
 
 def _check(project: Project, to: Stage, kind: MoveKind) -> None:
     if project.voided_at:
-        raise Refused("voided", "项目已作废,不能变动阶段。")
+        raise Refused("voided", "项目已作废，不能变动阶段。")
     if project.is_slot:
-        raise Refused("slot", "待补名称的名额须先认领,才能推进阶段。")
+        raise Refused("slot", "待补名称的名额须先认领，才能推进阶段。")
     if MOVES.get((Stage(project.stage), to)) != kind:
         raise Refused("illegal_move", f"不能从{project.get_stage_display()}{kind.label}到{to.label}。", field="to")
 
@@ -214,7 +214,7 @@ def _check_days(project: Project, way: tuple[Stage, ...], days: Mapping[Stage, d
     """Refuse days that are missing, out of order, before the last move or in the future."""
     absent = [stage.label for stage in way if stage not in days]
     if absent:
-        raise Refused("days_missing", f"跳过的阶段请补录日期:{'、'.join(absent)}。", field="skipped")
+        raise Refused("days_missing", f"跳过的阶段请补录日期：{'、'.join(absent)}。", field="skipped")
     last = project.moves.filter(occurred_on__isnull=False).in_order().last()
     in_order = [*([last.occurred_on] if last else []), *(days[stage] for stage in way or days)]
     if in_order != sorted(in_order):

@@ -21,5 +21,5 @@ class Refused(ValidationError):
         """Word what is missing, each at its field; two lacks of one field stand side by side."""
         errors: dict[str, list[ValidationError]] = {}
         for field, words in lacks:
-            errors.setdefault(field, []).append(ValidationError(f"{opening}:{words}。", code="missing"))
+            errors.setdefault(field, []).append(ValidationError(f"{opening}：{words}。", code="missing"))
         return ValidationError(errors)

@@ -149,7 +149,7 @@ def hand_over_all(
                     raise Refused("not_his", "现任包联领导已不是" + str(leaving) + "。")
                 done.append(hand_over(held, to=to, unit=held.lead_unit, on=on, by=by, at=at, reason=reason))
         except ValidationError as refusal:
-            refusals += [f"{project}:{message}" for message in refusal.messages]
+            refusals += [f"{project}：{message}" for message in refusal.messages]
     if refusals:
         raise ValidationError(refusals, code="bulk_refused")
     return done
@@ -171,11 +171,11 @@ def _parts(project: Project) -> set[tuple[Leader | None, Unit | None]]:
 
 def _check_project(project: Project) -> None:
     if project.is_slot:
-        raise Refused("slot", "待补名称的名额须先认领,才能落实责任。")
+        raise Refused("slot", "待补名称的名额须先认领，才能落实责任。")
     if project.voided_at:
-        raise Refused("voided", "项目已作废,不能交接责任。")
+        raise Refused("voided", "项目已作废，不能交接责任。")
     if project.stage == Stage.TERMINATED:
-        raise Refused("terminated", "项目已终止,不能交接责任。")
+        raise Refused("terminated", "项目已终止，不能交接责任。")
 
 
 def _check_day(on: date, current: Handover | None, at: datetime) -> None:
@@ -183,12 +183,12 @@ def _check_day(on: date, current: Handover | None, at: datetime) -> None:
         message = f"交接日期不能早于现任责任的开始日期 {current.from_on.isoformat()}。"
         raise Refused("backdated", message, field="on")
     if on > localdate(at):
-        raise Refused("future", "交接日期不能晚于今天;请到当天再登记。", field="on")
+        raise Refused("future", "交接日期不能晚于今天；请到当天再登记。", field="on")
 
 
 def _check_pair(pair: Pair, project: Project, on: date) -> None:
     if pair.leader is None and pair.lead_unit is None:
-        raise Refused("nobody", "请至少选择包联领导或牵头单位;两者都没有时请登记缺位。")
+        raise Refused("nobody", "请至少选择包联领导或牵头单位；两者都没有时请登记缺位。")
     if (pair.leader, pair.lead_unit) == (project.leader, project.lead_unit):
         raise Refused("unchanged", "包联领导和牵头单位都没有变化。")
     if pair.leader and not Leader.objects.in_office(on).filter(pk=pair.leader.pk).exists():
@@ -197,7 +197,7 @@ def _check_pair(pair: Pair, project: Project, on: date) -> None:
         raise Refused("dissolved", f"{pair.lead_unit}在 {on.isoformat()} 已撤销。", field="unit")
     lacking = not pair.whole and project.stage in SIGNED_ON and project.stage != Stage.SIGNED
     if lacking and not project.vacancies.unfilled().exists():
-        raise Refused("incomplete", "落地及以后的项目必须同时有包联领导和牵头单位;暂缺其一时请登记缺位。")
+        raise Refused("incomplete", "落地及以后的项目必须同时有包联领导和牵头单位；暂缺其一时请登记缺位。")
 
 
 def _close(handover: Handover, *, on: date, by: Officer, at: datetime) -> None:

@@ -21,7 +21,7 @@ def void(project: Project, *, reason: str, by: Officer, at: datetime, absorbed_b
     if not reason.strip():
         raise Refused("reason_missing", "作废必须写明原因。", field="reason")
     if project.phases.live().exists():
-        raise Refused("has_phases", "该项目还有未作废的分期,请先处理分期。")
+        raise Refused("has_phases", "该项目还有未作废的分期，请先处理分期。")
     project.voided_at, project.voided_by, project.void_reason = at, by, reason
     project.absorbed_by = absorbed_by
     project.save(update_fields=["voided_at", "voided_by", "void_reason", "absorbed_by"])

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, Unit
-from projects.models import FinancingDeal, Milestone, Participation, Project
+from projects.models import FinancingDeal, Handover, Milestone, Participation, Project
 from projects.stages import Stage
 from records.models import Citation, Source
 
@@ -75,8 +76,9 @@ class Ledger:
 
     rows: int
 
+    @transaction.atomic
     def fill(self) -> None:
-        """Write it, in bulk."""
+        """Write it in bulk; rows and their journals are judged together."""
         region = Region.objects.create(code="653001", name="阿图什市", full_name="阿图什市", position=1)
         source = Source.objects.create(slug="shili", outlet="示例日报", title="示例", sha256="0" * 64, chars=100)
         cited = Citation.objects.create(
@@ -90,6 +92,7 @@ class Ledger:
         Group.objects.create(name="示例组")
         signed = {"stage": Stage.SIGNED, "signed_on": "2026-03-01", "region": region}
         projects = self._named(Project, **signed, leader=leaders[0], party_a=units[0])
+        self._hand_over(projects, leaders[0])
         slots = Project.objects.bulk_create(Project(**signed) for _ in range(3))
         Participation.objects.bulk_create(
             Participation(project=project, company=company)
@@ -115,6 +118,13 @@ class Ledger:
         for row in rows:
             row.derive()
         return model.objects.bulk_create(rows)
+
+    def _hand_over(self, projects: list[Project], leader: Leader) -> None:
+        """Write the journal that says what the rows say."""
+        opened = {"opened_at": "2026-03-01T10:00+08:00", "opened_by": Officer.objects.system()}
+        Handover.objects.bulk_create(
+            Handover(project=project, leader=leader, from_on="2026-03-01", reason="示例", **opened) for project in projects
+        )
 
     def _announce(self, region: Region, projects: list[Project], deals: list[FinancingDeal]) -> None:
         """Write the ceremonies; the first one holds every signing."""

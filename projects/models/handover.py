@@ -42,7 +42,7 @@ class Handover(models.Model):
                 fields=("project",),
                 condition=models.Q(until_on__isnull=True),
                 name="handover_one_open",
-                violation_error_message="该项目的责任刚被他人交接,请刷新页面后重试。",
+                violation_error_message="该项目的责任刚被他人交接，请刷新页面后重试。",
             ),
             models.CheckConstraint(
                 condition=models.Q(leader__isnull=False) | models.Q(lead_unit__isnull=False),

@@ -132,7 +132,7 @@ def test_skipping_without_days_is_refused(whole, clerk):
         lambda: pipeline.advance(whole, to=Stage.STARTED, on=MAY, by=clerk, at=NOW), "days_missing", project=whole
     )
 
-    assert refusal.messages == ["跳过的阶段请补录日期:落地。"]
+    assert refusal.messages == ["跳过的阶段请补录日期：落地。"]
 
 
 @pytest.mark.parametrize(("on", "code"), [(date(2026, 2, 1), "days_out_of_order"), (date(2026, 6, 2), "future")])
@@ -156,7 +156,7 @@ def test_landing_says_what_is_missing_at_its_field(whole, clerk, take_away, fiel
     )
 
     assert set(refusal.message_dict) == {field}
-    assert refusal.messages[0].startswith("进入落地还缺:")
+    assert refusal.messages[0].startswith("进入落地还缺：")
 
 
 def test_a_bare_lead_lists_everything_it_lacks(db):

@@ -261,7 +261,7 @@ def test_one_refusal_stops_them_all_and_each_is_named(clerk):
             projects, leaving=leaving, to=coming, on=APRIL, by=clerk, at=NOW, reason="岗位调整"
         )
 
-    assert [message.split(":")[0] for message in refusal.value.messages] == [str(projects[1]), str(projects[2])]
+    assert [message.split("：")[0] for message in refusal.value.messages] == [str(projects[1]), str(projects[2])]
     assert [state(project) for project in projects] == before
 
 
