@@ -1,7 +1,11 @@
-"""Puts the desk on the site's front page."""
+"""Puts on the site what several rooms make together: the desk, and the deeds on a project."""
 
 from django.contrib import admin
 
-from kezhou_crm import views
+from ceremonies.deeds import ON_A_SLOT
+from kezhou_crm import deeds, views
+from projects.deeds import ON_A_PROJECT
+from projects.models import Project
 
 admin.site.desk = views.desk
+deeds.declare(Project, *ON_A_SLOT, *ON_A_PROJECT)

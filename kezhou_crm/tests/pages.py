@@ -123,7 +123,8 @@ class Ledger:
         """Write the journal that says what the rows say."""
         opened = {"opened_at": "2026-03-01T10:00+08:00", "opened_by": Officer.objects.system()}
         Handover.objects.bulk_create(
-            Handover(project=project, leader=leader, from_on="2026-03-01", reason="示例", **opened) for project in projects
+            Handover(project=project, leader=leader, from_on="2026-03-01", reason="示例", **opened)
+            for project in projects
         )
 
     def _announce(self, region: Region, projects: list[Project], deals: list[FinancingDeal]) -> None:

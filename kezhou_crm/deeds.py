@@ -1,0 +1,118 @@
+"""A deed: a page that asks for what one rule needs, calls the rule, and shows its refusal where it belongs.
+
+Rooms declare their deeds for a model; the model's admin offers them as buttons and serves their pages. The page
+knows no rule: it translates in, makes one call, translates out.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from kezhou_crm.admin_base import KnownAutocomplete
+
+
+class Day(forms.DateField):
+    """A day, with the admin's calendar."""
+
+    widget = AdminDateWidget
+
+
+class Chosen(forms.ModelChoiceField):
+    """A row of a table that can grow, found by typing: the autocomplete of the model's own foreign key."""
+
+    def __init__(self, relation: models.ForeignKey, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Take queryset and widget from the relation."""
+        queryset = relation.remote_field.model._default_manager.all()
+        super().__init__(queryset, widget=KnownAutocomplete(relation, admin.site), **kwargs)
+
+
+class DeedForm(forms.Form):
+    """What a deed asks for. It is given the row; its fields are the rule's keyword arguments."""
+
+    def __init__(self, row: models.Model, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Keep the row and let the form fit itself to it."""
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        self.row = row
+        self.fit()
+
+    def fit(self) -> None:
+        """Fit choices and beginnings to the row."""
+
+    def refuse(self, refusal: ValidationError) -> None:
+        """Show the rule's refusal, each message at its field where the form has it."""
+        if not hasattr(refusal, "error_dict"):
+            self.add_error(None, refusal)
+            return
+        for name, errors in refusal.error_dict.items():
+            self.add_error(name if name in self.fields else NON_FIELD_ERRORS, errors)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One deed on a row: its address and words, what it asks, the rule it calls, when and to whom it is offered.
+
+    `perform(row, by=, at=, **cleaned)` is the rule; `lacks(row)` lists what is missing before anything is asked,
+    as (field, words).
+    """
+
+    slug: str
+    title: str
+    done: str
+    form: type[DeedForm]
+    perform: Callable[..., object]
+    offered: Callable[[models.Model], bool]
+    permission: str
+    lacks: Callable[[models.Model], Iterable[tuple[str, str]]] = field(default=lambda _row: ())
+
+
+DEEDS: dict[type[models.Model], list[Deed]] = {}
+
+
+def declare(model: type[models.Model], *deeds: Deed) -> None:
+    """Offer the deeds on the rows of the model, after those declared before."""
+    DEEDS.setdefault(model, []).extend(deeds)
+
+
+def offered(request: HttpRequest, row: models.Model) -> list[Deed]:
+    """Return the deeds that this officer may do on this row."""
+    return [deed for deed in DEEDS.get(type(row), ()) if request.user.has_perm(deed.permission) and deed.offered(row)]
+
+
+def page(request: HttpRequest, row: models.Model, slug: str) -> HttpResponse:
+    """Ask, call the rule, and lead back to the row; or show why it was refused, with nothing lost."""
+    deed = next((deed for deed in DEEDS.get(type(row), ()) if deed.slug == slug), None)
+    if deed is None:
+        raise Http404
+    if not request.user.has_perm(deed.permission):
+        raise PermissionDenied
+    form = deed.form(row, request.POST if request.method == "POST" else None)
+    back = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                deed.perform(row, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, deed.done)
+            return HttpResponseRedirect(back)
+    context = admin.site.each_context(request) | {
+        "title": deed.title,
+        "deed": deed,
+        "row": row,
+        "form": form,
+        "media": form.media,
+        "back": back,
+        "lacks": list(deed.lacks(row)),
+    }
+    return TemplateResponse(request, "pages/deed.html", context)

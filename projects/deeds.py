@@ -1,0 +1,182 @@
+"""The deeds on a project: forms that ask for what the rules of this room need."""
+
+from typing import Any
+
+from django import forms
+
+from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm
+from projects import follow_ups, pipeline, responsibility, voiding
+from projects.models import Project
+from projects.stages import PIPELINE, FollowUpMethod, Stage, TerminationReason, VacancyKind
+
+
+def _column(name: str) -> Any:  # noqa: ANN401 - a field of the model
+    return Project._meta.get_field(name)
+
+
+class AdvanceForm(DeedForm):
+    """Where to, since when; skipped stages ask for their own days."""
+
+    to = forms.ChoiceField(label="推进到")
+    on = Day(label="进入日期", help_text="事实发生的日期，不是今天的录入日期。")
+
+    def fit(self) -> None:
+        """Offer the stages ahead; ask for a day of each that may be skipped."""
+        ahead = pipeline.on_the_way(self.row, PIPELINE[-1])
+        self.fields["to"].choices = [(stage.value, stage.label) for stage in ahead]
+        for stage in ahead[:-1]:
+            label = f"{stage.label}日期"
+            self.fields[f"day_{stage}"] = Day(label=label, required=False, help_text="只在跳过这个阶段时补录。")
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the days of skipped stages as the rule takes them."""
+        cleaned = super().clean()
+        days = {Stage(name.removeprefix("day_")): cleaned.pop(name) for name in [*cleaned] if name.startswith("day_")}
+        target = Stage(cleaned["to"]) if "to" in cleaned else None
+        skipped = {stage: day for stage, day in days.items() if day and stage != target}
+        return cleaned | {"skipped": skipped} | ({"to": target} if target else {})
+
+
+class SendBackForm(DeedForm):
+    """Where back to, since when, why."""
+
+    to = forms.ChoiceField(label="退回到")
+    on = Day(label="退回日期")
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def fit(self) -> None:
+        """Offer the stages behind."""
+        behind = PIPELINE[: PIPELINE.index(self.row.stage)] if self.row.stage in PIPELINE else ()
+        self.fields["to"].choices = [(stage.value, stage.label) for stage in reversed(behind)]
+
+    def clean_to(self) -> Stage:
+        """Return the stage."""
+        return Stage(self.cleaned_data["to"])
+
+
+class TerminateForm(DeedForm):
+    """Since when, why."""
+
+    category = forms.ChoiceField(label="原因类别", choices=TerminationReason)
+    on = Day(label="终止日期")
+    reason = forms.CharField(label="原因说明", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+
+class ReasonForm(DeedForm):
+    """Since when, why."""
+
+    on = Day(label="日期")
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+
+class HandOverForm(DeedForm):
+    """To whom, since when, why."""
+
+    to = Chosen(_column("leader"), label="包联领导", required=False)
+    unit = Chosen(_column("lead_unit"), label="牵头单位", required=False)
+    on = Day(label="交接日期")
+    reason = forms.CharField(label="交接原因", max_length=200, required=False, help_text="首次落实可以不填。")
+
+    def fit(self) -> None:
+        """Begin with who answers now."""
+        self.initial |= {"to": self.row.leader_id, "unit": self.row.lead_unit_id}
+
+
+class VacateForm(DeedForm):
+    """Who leaves without a successor, since when, why."""
+
+    leaves = forms.ChoiceField(
+        label="离任", choices=[("both", "领导和单位都空缺"), ("leader", "包联领导"), ("unit", "牵头单位")]
+    )
+    kind = forms.ChoiceField(label="类别", choices=VacancyKind)
+    on = Day(label="缺位日期")
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Say who stays, as the rule takes it."""
+        cleaned = super().clean()
+        leaves = cleaned.pop("leaves", "both")
+        leader = self.row.leader if leaves == "unit" else None
+        unit = self.row.lead_unit if leaves == "leader" else None
+        return cleaned | {"keep": responsibility.Pair(leader, unit)}
+
+
+class FollowUpForm(DeedForm):
+    """What was said, what comes next."""
+
+    method = forms.ChoiceField(label="方式", choices=FollowUpMethod)
+    on = Day(label="跟进日期")
+    with_whom = forms.CharField(label="对方人员", max_length=100, required=False)
+    said = forms.CharField(label="沟通情况", widget=forms.Textarea(attrs={"rows": 5}), required=False)
+    next_step = forms.CharField(label="下一步", max_length=200, required=False)
+    next_on = Day(label="下次跟进日期", required=False)
+
+
+class VoidForm(DeedForm):
+    """Why."""
+
+    reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+
+def _lacks(project: Project) -> list[tuple[str, str]]:
+    ahead = pipeline.next_stage(project)
+    return [(need.field, need.words) for need in pipeline.missing(project, ahead)] if ahead else []
+
+
+def _stands(project: Project) -> bool:
+    """Tell whether the project is neither a slot nor terminated."""
+    return not project.is_slot and project.stage != Stage.TERMINATED
+
+
+CHANGE = "projects.change_project"
+ON_A_PROJECT = (
+    Deed(
+        "follow-up",
+        "记跟进",
+        "已记下这次跟进。",
+        FollowUpForm,
+        follow_ups.log_follow_up,
+        lambda project: project.stage != Stage.TERMINATED,
+        "projects.add_followup",
+    ),
+    Deed(
+        "advance",
+        "推进阶段",
+        "阶段已推进。",
+        AdvanceForm,
+        pipeline.advance,
+        lambda project: _stands(project) and pipeline.next_stage(project) is not None,
+        CHANGE,
+        _lacks,
+    ),
+    Deed("hand-over", "责任交接", "责任已交接。", HandOverForm, responsibility.hand_over, _stands, CHANGE),
+    Deed(
+        "vacate",
+        "登记缺位",
+        "缺位已登记。",
+        VacateForm,
+        responsibility.vacate,
+        lambda project: _stands(project) and project.stage in PIPELINE[2:],
+        "projects.add_vacancy",
+    ),
+    Deed(
+        "send-back",
+        "退回",
+        "项目已退回。",
+        SendBackForm,
+        pipeline.send_back,
+        lambda project: _stands(project) and project.stage != Stage.LEAD,
+        CHANGE,
+    ),
+    Deed("terminate", "终止", "项目已终止。", TerminateForm, pipeline.terminate, _stands, CHANGE),
+    Deed(
+        "reopen",
+        "恢复",
+        "项目已恢复。",
+        ReasonForm,
+        pipeline.reopen,
+        lambda project: project.stage == Stage.TERMINATED,
+        CHANGE,
+    ),
+    Deed("void", "作废", "项目已作废。", VoidForm, voiding.void, lambda project: not project.is_slot, CHANGE),
+)
