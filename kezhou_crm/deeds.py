@@ -39,6 +39,9 @@ class Chosen(forms.ModelChoiceField):
 class DeedForm(forms.Form):
     """What a deed asks for. It is given the row; its fields are the rule's keyword arguments."""
 
+    class Media:
+        js = ("admin/js/core.js",)  # the calendar leans on it
+
     def __init__(self, row: models.Model, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Keep the row and let the form fit itself to it."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
