@@ -65,8 +65,14 @@ def test_only_deeds_that_make_sense_are_offered(clerk):
 
 
 @pytest.mark.parametrize("slug", ALL)
-def test_every_deed_has_a_page(clerk, slug):
-    assert clerk.get(page(ProjectFactory(signed=True), slug)).status_code == 200
+def test_every_deed_has_a_page_that_asks_for_little(clerk, slug, django_assert_max_num_queries):
+    project = ProjectFactory(signed=True)
+
+    with django_assert_max_num_queries(15):
+        answer = clerk.get(page(project, slug))
+
+    assert answer.status_code == 200
+    assert b" style=" not in answer.content
 
 
 def test_an_unknown_deed_is_not_found(clerk):

@@ -9,7 +9,7 @@ from django.db import migrations
 
 BACKFILL = """
 INSERT INTO projects_handover (project_id, leader_id, lead_unit_id, from_on, reason, opened_at, opened_by_id)
-SELECT project.id, leader_id, lead_unit_id, CURRENT_DATE, '补录:启用责任台账时的现任', now(), officer.id
+SELECT project.id, leader_id, lead_unit_id, CURRENT_DATE, '补录：启用责任台账时的现任', now(), officer.id
 FROM projects_project AS project, government_officer AS officer
 WHERE officer.username = 'system' AND (leader_id IS NOT NULL OR lead_unit_id IS NOT NULL)
 """
@@ -21,7 +21,7 @@ BEGIN
     IF EXISTS (SELECT FROM projects_handover
         WHERE project_id = NEW.project_id AND coalesce(until_on, 'infinity') > NEW.from_on)
     THEN
-        RAISE EXCEPTION '责任交接与已有记录的日期重叠,请刷新页面后重试。'
+        RAISE EXCEPTION '责任交接与已有记录的日期重叠，请刷新页面后重试。'
             USING ERRCODE = '23514', CONSTRAINT = 'kz_handover_in_line';
     END IF;
     RETURN NEW;
@@ -39,7 +39,7 @@ BEGIN
     rest.closed_at := OLD.closed_at;
     rest.closed_by_id := OLD.closed_by_id;
     IF OLD.until_on IS NOT NULL OR rest IS DISTINCT FROM OLD THEN
-        RAISE EXCEPTION '责任交接一经登记不能修改;有误请再登记一次交接。'
+        RAISE EXCEPTION '责任交接一经登记不能修改；有误请再登记一次交接。'
             USING ERRCODE = '23514', CONSTRAINT = 'kz_handover_closes_once';
     END IF;
     RETURN NEW;

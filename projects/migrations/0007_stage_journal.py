@@ -43,7 +43,7 @@ BEGIN
     IF NEW.from_stage IS DISTINCT FROM coalesce(
         (SELECT to_stage FROM projects_stagemove WHERE project_id = NEW.project_id ORDER BY id DESC LIMIT 1), '')
     THEN
-        RAISE EXCEPTION '项目的阶段刚被他人变动,请刷新页面后重试。'
+        RAISE EXCEPTION '项目的阶段刚被他人变动，请刷新页面后重试。'
             USING ERRCODE = '23514', CONSTRAINT = 'kz_move_in_line';
     END IF;
     RETURN NEW;
@@ -60,7 +60,7 @@ BEGIN
     rest.approved_at := OLD.approved_at;
     rest.approved_by_id := OLD.approved_by_id;
     IF OLD.approved_at IS NOT NULL OR rest IS DISTINCT FROM OLD THEN
-        RAISE EXCEPTION '阶段变动一经登记不能修改;有误请退回后重新推进。'
+        RAISE EXCEPTION '阶段变动一经登记不能修改；有误请退回后重新推进。'
             USING ERRCODE = '23514', CONSTRAINT = 'kz_move_approved_once';
     END IF;
     RETURN NEW;
