@@ -132,7 +132,7 @@ class Project(Cited, Voidable, Named):
         )
 
     def __str__(self) -> str:
-        return self.name or f"{NAME_PENDING}({self.code})"
+        return self.name or f"{NAME_PENDING}（{self.code}）"
 
     def clean(self) -> None:
         """Refuse a phase of a phase; the database does so too (kz_phase_of_a_phase)."""

@@ -47,7 +47,7 @@ class Vacancy(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}:{self.reason}"
+        return f"{self.get_kind_display()}：{self.reason}"
 
     def natural_key(self) -> tuple[str, str, str]:
         """Name the vacancy in a fixture."""
