@@ -94,6 +94,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "kezhou_crm" / "locale"]
 FORMAT_MODULE_PATH = "kezhou_crm.formats"
 
 STATIC_URL = "/static/"

@@ -3,9 +3,11 @@
 import ast
 import re
 import subprocess
+from gettext import GNUTranslations
 
 import pytest
 from django.conf import settings
+from django.utils.translation import gettext
 
 HALF_WIDTH = re.compile(
     "[\u4e00-\u9fff”》）][,;!?]|[\u4e00-\u9fff”》）]:(?![/\\d])|[\u4e00-\u9fff”》]\\((?!\\?)|\\)[\u4e00-\u9fff]"
@@ -53,3 +55,13 @@ def test_the_sentences_of_a_template(path):
     text = re.sub(r"{%.*?%}|{{.*?}}", "", path.read_text(encoding="utf-8"))
 
     assert HALF_WIDTH.findall(text) == []
+
+
+def test_what_we_say_instead_of_django_is_compiled():
+    folder = settings.LOCALE_PATHS[0] / "zh_Hans" / "LC_MESSAGES"
+    written = re.findall(r'^msgstr(?:\[0\])? "(.+)"$', (folder / "django.po").read_text(encoding="utf-8"), re.MULTILINE)
+    with (folder / "django.mo").open("rb") as compiled:
+        said = set(GNUTranslations(compiled)._catalog.values())
+
+    assert set(written) <= said
+    assert gettext(":") == "："
