@@ -72,10 +72,14 @@ class Reconciliation:
 
     @property
     def remainder(self) -> Tally | None:
-        """Return what the declared total holds beyond its declared regions; None without a total or regions."""
+        """Return what the declared total holds beyond its declared regions; None without a total or regions.
+
+        Its amount is None while one of the regions has none: unpublished is not 0.
+        """
         if self.total is None or not self.listed.count:
             return None
-        return Tally(self.total.count - self.listed.count, _minus(self.total.amount, self.listed.amount))
+        amount = None if self.listed.unpublished else _minus(self.total.amount, self.listed.amount)
+        return Tally(self.total.count - self.listed.count, amount, self.listed.unpublished)
 
     @property
     def inferences(self) -> tuple[DeclaredTotal, ...]:

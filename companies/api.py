@@ -6,6 +6,8 @@ from kezhou_crm.filtering import Codes, Day, Filters, Flag, Ids, Search, Word
 from kezhou_crm.reading import Reading, Row, Text
 from records.api import CITATIONS, CitationRow
 
+MASKED = "隐去中间几位。"
+
 
 class IndustryBrief(Row):
     """An industry wherever one is referred to."""
@@ -73,7 +75,9 @@ class MaskedPhone(Text):
 
 
 class ContactBrief(Row):
-    """A contact of a company that is shown already."""
+    """A contact of a company that is shown already: the phone is masked."""
+
+    phone = MaskedPhone(allow_null=True, help_text=MASKED)
 
     class Meta:
         model = Contact
@@ -84,7 +88,7 @@ class ContactRow(Row):
     """A contact in the list: the phone is masked."""
 
     company = CompanyBrief()
-    phone = MaskedPhone(allow_null=True, help_text="列表中隐去中间几位。")
+    phone = MaskedPhone(allow_null=True, help_text=MASKED)
 
     class Meta:
         model = Contact
@@ -92,9 +96,10 @@ class ContactRow(Row):
 
 
 class ContactDetail(Row):
-    """A contact with the full phone."""
+    """A contact; the phone stays masked until revealing one is a logged act."""
 
     company = CompanyBrief()
+    phone = MaskedPhone(allow_null=True, help_text=MASKED)
     citations = CitationRow(many=True)
 
     class Meta:
@@ -125,6 +130,7 @@ class Companies(Reading):
     """Companies."""
 
     title = "企业"
+    shows = (Contact,)
     queryset = Company.objects.select_related("industry").defer("note")
     detail_queryset = Company.objects.select_related("industry").prefetch_related("contacts", CITATIONS)
     serializer_class = CompanyRow
@@ -148,6 +154,7 @@ class Contacts(Reading):
     """Contacts."""
 
     title = "联系人"
+    shows = (Company,)
     queryset = Contact.objects.select_related("company")
     detail_queryset = Contact.objects.select_related("company").prefetch_related(CITATIONS)
     serializer_class = ContactRow

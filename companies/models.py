@@ -7,12 +7,20 @@ from django.db import models
 from records import names
 from records.models import Cited, Named
 
-from . import queries, uscc
+from . import phones, queries, uscc
 
 PHONE = RegexValidator(
     r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?|[48]00-?\d{3}-?\d{4})$",
     "电话应为 11 位手机号、带区号的固定电话（如 0908-1234567）或 400/800 号码。",
 )
+
+
+class PhoneField(models.CharField):
+    """A phone number, brought into one form before it is judged."""
+
+    def to_python(self, value: str | None) -> str | None:
+        """Return the number as it is stored."""
+        return phones.tidy(value) if value else value
 
 
 class Industry(models.Model):
@@ -107,7 +115,7 @@ class Contact(Cited, models.Model):
     company = models.ForeignKey(Company, models.PROTECT, related_name="contacts", verbose_name="企业")
     name = models.CharField("姓名", max_length=50)
     post = models.CharField("职务", max_length=50, blank=True)
-    phone = models.CharField("电话", max_length=20, blank=True, validators=[PHONE])
+    phone = PhoneField("电话", max_length=30, blank=True, validators=[PHONE])
     left_on = models.DateField("离任日期", null=True, blank=True)
 
     class Meta:

@@ -22,7 +22,7 @@ class CompanyQuerySet(models.QuerySet["Company"]):
     """Companies."""
 
     def matching(self, word: str) -> "CompanyQuerySet":
-        """Keep those whose name, initials or credit code contains the word."""
+        """Keep those whose name or initials contain the word, or whose credit code begins with it."""
         key = names.key(word)
         return self.filter(
             models.Q(name_key__contains=key) | models.Q(initials__contains=key) | models.Q(uscc__istartswith=key)

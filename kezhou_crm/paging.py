@@ -69,7 +69,7 @@ class KeysetPagination(BasePagination):
     def _size(self, given: Mapping[str, str]) -> int:
         """Return the page size asked for, refusing what is none and what is too much."""
         text = given.get("page_size", str(DEFAULT_SIZE))
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_SIZE):
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(MAX_SIZE)) and 1 <= int(text) <= MAX_SIZE):
             raise _refuse("page_size", f"每页行数应为 1 至 {MAX_SIZE} 的整数。")
         return int(text)
 

@@ -86,12 +86,15 @@ class Row(Plain, serializers.ModelSerializer):
 class Reading(viewsets.ReadOnlyModelViewSet):
     """A list and its details. `title` names the rows in the OpenAPI document.
 
+    `shows` names the other models whose rows an answer carries along: who asks must be allowed to view them too.
+
     The list has a slim serializer and queryset, the detail its own; both see the same rows.
     """
 
     http_method_names = ("get", "head")
     lookup_value_regex = "[0-9]+"
     title: ClassVar[str]
+    shows: ClassVar[tuple[type[models.Model], ...]] = ()
     says: ClassVar[str] = ""
     queryset: QuerySet
     detail_queryset: ClassVar[QuerySet | None] = None

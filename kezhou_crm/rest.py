@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -43,6 +44,18 @@ class SessionLogin(SessionAuthentication):
             super().enforce_csrf(request)
         except exceptions.PermissionDenied as error:
             raise exceptions.PermissionDenied(CSRF_FAILED, code="csrf_failed") from error
+
+
+class MayLook(BasePermission):
+    """Lets in who may view the list's rows and all that they show; the roles are those of the admin."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ANN401 - a view of the framework
+        """Ask for the view permission of each model; a view without rows asks for the login alone."""
+        if not request.user.is_authenticated:
+            return False
+        rows = getattr(view, "queryset", None)
+        shown = () if rows is None else (rows.model, *getattr(view, "shows", ()))
+        return all(request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}") for model in shown)
 
 
 def is_api(request: HttpRequest) -> bool:

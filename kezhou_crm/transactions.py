@@ -8,7 +8,7 @@ ATOMIC_REQUESTS is a savepoint inside it: what a view refuses is undone, what is
 import logging
 from collections.abc import Callable
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,9 +16,9 @@ from kezhou_crm import rest
 from records import breaches
 
 log = logging.getLogger(__name__)
+TOO_LONG = "有一项内容太长或超出范围，没有保存；请返回改短后重试。"
 UNAVAILABLE = "数据库暂时连不上，请稍后再试；刚才填写的内容没有保存。"
 SERVER_ERROR = 500
-UNTOUCHED = ("/healthz", "/static/")
 
 
 def act_as(officer_id: int | None) -> None:
@@ -36,8 +36,6 @@ class RequestTransaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request inside its transaction; an answer of 500 or above commits nothing."""
-        if request.path.startswith(UNTOUCHED):
-            return self.get_response(request)
         try:
             with transaction.atomic():
                 act_as(request.user.pk)
@@ -54,6 +52,8 @@ class RequestTransaction:
         """Turn what the database refused inside a view into an answer."""
         if isinstance(exception, IntegrityError):
             return conflict(request, exception)
+        if isinstance(exception, DataError):
+            return refuse(request, [TOO_LONG], code="too_long", status=400)
         return unavailable(request, exception) if isinstance(exception, OperationalError) else None
 
 

@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from projects.models import FinancingDeal, Milestone, Participation
 
 
+# What is counted and listed of projects; voided ones are left out before (`live`).
+SIGNED = models.Q(stage__in=SIGNED_ON)  # 签约及以后, 终止除外
+STARTED = models.Q(stage__in=(Stage.STARTED, Stage.PRODUCING, Stage.FULL_CAPACITY))
+NO_LEADER = SIGNED & models.Q(leader__isnull=True)
+NO_UNIT = SIGNED & models.Q(lead_unit__isnull=True)
+MISSING = NO_LEADER | NO_UNIT  # 三要素不全
+SLOT = models.Q(name__isnull=True)  # 待补名称
+OWES_AMOUNT = models.Q(counts_in_amount=True, amount__isnull=True, parent__isnull=True)  # a phase's stands on the parent
+# How far along a project is, 终止 last; the stored codes sort by the alphabet.
+STEP = models.Case(
+    *(models.When(stage=stage, then=models.Value(step)) for step, stage in enumerate(Stage)),
+    output_field=models.IntegerField(),
+)
+
+
 class ProjectQuerySet(models.QuerySet):
     """Projects."""
 
@@ -24,11 +39,11 @@ class ProjectQuerySet(models.QuerySet):
 
     def name_pending(self) -> "ProjectQuerySet":
         """Keep the slots: announced and counted, still to be claimed."""
-        return self.filter(name__isnull=True)
+        return self.filter(SLOT)
 
     def responsibility_missing(self) -> "ProjectQuerySet":
         """Keep what is signed or further and lacks its leader or its lead unit: 三要素不全."""
-        return self.filter(stage__in=SIGNED_ON).filter(models.Q(leader__isnull=True) | models.Q(lead_unit__isnull=True))
+        return self.filter(MISSING)
 
     def vacant(self) -> "ProjectQuerySet":
         """Keep those with an open vacancy."""
@@ -101,8 +116,8 @@ class ProjectQuerySet(models.QuerySet):
         return self.followed().with_last_follow_up().filter(next_follow_up_on__isnull=True)
 
     def get_by_natural_key(self, code: str) -> models.Model:
-        """Return the project that a fixture names."""
-        return self.get(code=code)
+        """Return the project that a fixture names; a voided one has given up its code."""
+        return self.live().get(code=code)
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):

@@ -1,5 +1,6 @@
 """Where figures come from: sources and citations, to be looked at."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kezhou_crm import badges
-from kezhou_crm.admin_base import KezhouAdmin, ViewOnly
+from kezhou_crm.admin_base import KezhouAdmin, ViewOnly, may_view
 from records import citing
 from records.models import Citation, Source
 
@@ -51,9 +52,9 @@ class CitationAdmin(ViewOnly, KezhouAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Add the rows that rest on the citation."""
+        """Add the rows that rest on the citation, of the kinds that the officer may look at."""
         citation = self.get_object(request, object_id)
-        supported = citing.supported_by(citation) if citation else []
+        supported = citing.supported_by(citation, partial(may_view, request.user)) if citation else []
         return super().change_view(request, object_id, form_url, {"supported": supported} | (extra_context or {}))
 
     @admin.display(description="来源", ordering="source__title")

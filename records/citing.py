@@ -1,5 +1,6 @@
 """What a citation supports, in whatever room the row lives."""
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,18 +12,22 @@ if TYPE_CHECKING:
 ENOUGH = 100  # rows of one citation that a page shows
 
 
-def supported_by(citation: "Citation") -> list[tuple[str, list[Model]]]:
+def supported_by(citation: "Citation", may_view: Callable[[type[Model]], bool]) -> list[tuple[str, list[Model]]]:
     """Return the rows that rest on the citation, by kind: one query to find them, one per kind that has any.
 
-    The kinds are read off the relations that point here, so the lowest room names no other.
+    Kinds that `may_view` refuses are left out. They are read off the relations that point here, so the lowest
+    room names no other.
     """
-    kinds = {relation.related_model._meta.label: relation for relation in citation._meta.related_objects}
+    related = (relation for relation in citation._meta.related_objects if may_view(relation.related_model))
+    kinds = {relation.related_model._meta.label: relation for relation in related}
     hits = [
         relation.related_model._default_manager.filter(citations=citation)
         .annotate(kind=Value(label))
         .values_list("kind", "pk")
         for label, relation in sorted(kinds.items())
     ]
+    if not hits:
+        return []
     first, *others = hits
     found = first.order_by().union(*others, all=True).order_by("kind", "pk")[:ENOUGH]
     grouped = {kind: [pk for _kind, pk in rows] for kind, rows in groupby(found, key=lambda hit: hit[0])}

@@ -9,6 +9,8 @@ from datetime import date
 
 from django.db import models
 
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+
 
 class Precision(models.TextChoices):
     """How much of a date is known."""
@@ -16,6 +18,11 @@ class Precision(models.TextChoices):
     DAY = "DAY", "精确到日"
     MONTH = "MONTH", "只知到月"
     YEAR = "YEAR", "只知到年"
+
+
+def is_plausible(day: date) -> bool:
+    """Tell whether a day of the ledger can be meant: a slip of the keyboard is not."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def say(day: date | None, precision: str) -> str:

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from records import names, pinyin
 from records.constraints import at_with_by
+
+LONGEST_NAME = 200
 
 
 class Source(models.Model):
@@ -114,9 +117,9 @@ class Cited(models.Model):
 class Named(models.Model):
     """A row with a name that people search by: tidied at saving, with its key and initials beside it."""
 
-    name = models.CharField("名称", max_length=200)
-    name_key = models.CharField("名称比对键", max_length=200, editable=False)
-    initials = models.CharField("拼音首字母", max_length=200, editable=False)
+    name = models.CharField("名称", max_length=LONGEST_NAME)
+    name_key = models.CharField("名称比对键", max_length=LONGEST_NAME, editable=False)
+    initials = models.CharField("拼音首字母", max_length=LONGEST_NAME, editable=False)
 
     class Meta:
         abstract = True
@@ -132,15 +135,19 @@ class Named(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Tidy the name before uniqueness is judged."""
+        """Tidy the name before uniqueness is judged; refuse what nobody could say or search for."""
         super().clean()
         self.derive()
+        if self.name is not None and not names.is_speakable(self.name):
+            raise ValidationError({"name": "名称里至少要有一个汉字、字母或数字。"})
+        if len(self.name_key) > LONGEST_NAME:
+            raise ValidationError({"name": f"名称展开合字以后超过 {LONGEST_NAME} 个字，请写得短一些。"})
 
     def derive(self) -> None:
         """Set the key and the initials; whoever inserts in bulk calls it for each row."""
         self.name = names.tidy(self.name or "")
         self.name_key = names.key(self.name)
-        self.initials = pinyin.initials(self.name)[:200]
+        self.initials = pinyin.initials(self.name)[:LONGEST_NAME]
 
 
 class Voidable(models.Model):

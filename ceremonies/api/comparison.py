@@ -11,7 +11,7 @@ from kezhou_crm.reading import Plain, Wan
 class TallyShown(Plain):
     """A number and an amount."""
 
-    says = "个数与金额（万元）;amount 为 null 表示全部未公布，unpublished 是其中未公布金额的个数。"
+    says = "个数与金额（万元）；amount 为 null 表示全部未公布，unpublished 是其中未公布金额的个数。"
 
     count = serializers.IntegerField()
     amount = Wan()
@@ -21,7 +21,7 @@ class TallyShown(Plain):
 class LineShown(Plain):
     """One region."""
 
-    says = "一个县市：公布数、台账数与差额（台账减公布）;region 为 null 的是未分县市的。"
+    says = "一个县市：公布数、台账数与差额（台账减公布）；region 为 null 的是未分县市的。"
 
     region = RegionBrief(allow_null=True)
     declared = DeclaredRow(allow_null=True)

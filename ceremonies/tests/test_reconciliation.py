@@ -58,6 +58,16 @@ def test_one_unpublished_amount_leaves_the_amounts_uncompared(db):
     assert line.amount_difference is None
 
 
+def test_one_region_without_an_amount_leaves_the_remainder_without_one(db):
+    ceremony = CeremonyFactory()
+    DeclaredTotalFactory(ceremony=ceremony, count=10, amount=1000)
+    DeclaredTotalFactory(ceremony=ceremony, region=RegionFactory(), count=4, amount=400)
+    unpublished = RegionFactory(code="653024", name="乌恰县", full_name="乌恰县")
+    DeclaredTotalFactory(ceremony=ceremony, region=unpublished, count=6)
+
+    assert reconcile(ceremony, Stream.INVESTMENT).remainder == Tally(0, None, unpublished=1)
+
+
 def test_a_switch_keeps_a_project_out_of_its_column(db):
     ceremony = CeremonyFactory()
     SigningFactory(ceremony=ceremony, project=ProjectFactory(signed=True, amount=900, counts_in_amount=False))

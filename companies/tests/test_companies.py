@@ -24,6 +24,27 @@ def test_a_company_is_found_by_name_initials_or_code(db, word):
     assert list(Company.objects.matching(word)) == [company]
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("138 0013 8000", "13800138000"),
+        ("138-0013-8000", "13800138000"),
+        ("１３８００１３８０００", "13800138000"),
+        ("+86 13800138000", "13800138000"),
+        ("0908 4221234", "0908-4221234"),
+        ("（0908）4221234", "0908-4221234"),
+        ("+86 908 4221234", "0908-4221234"),
+        ("0908-4221234转801", "0908-4221234-801"),
+    ],
+)
+def test_a_phone_number_is_stored_in_one_form(db, typed, stored):
+    contact = ContactFactory.build(company=CompanyFactory(), phone=typed)
+
+    contact.full_clean()
+
+    assert contact.phone == stored
+
+
 @pytest.mark.parametrize("phone", ["13800001234", "0908-1234567", "09081234567", "400-800-1234"])
 def test_usual_phone_numbers_are_taken(db, phone):
     ContactFactory.build(company=CompanyFactory(), phone=phone).full_clean()
@@ -35,6 +56,14 @@ def test_what_is_no_phone_number_is_refused(db, phone):
         ContactFactory.build(company=CompanyFactory(), phone=phone).full_clean()
 
     assert set(refusal.value.message_dict) == {"phone"}
+
+
+@pytest.mark.parametrize(("name", "said"), [("()", "至少要有一个"), ("\u200b", "至少要有一个"), ("ﷺ" * 30, "超过 200")])
+def test_a_name_that_nobody_can_say_is_refused(db, name, said):
+    with pytest.raises(ValidationError) as refusal:
+        Company(name=name).full_clean()
+
+    assert said in "".join(refusal.value.message_dict["name"])
 
 
 def test_a_renamed_company_is_found_by_its_new_name(db):

@@ -1,4 +1,4 @@
-"""Officers and their roles. Nobody gives away more than they have: only administrators set rights and roles."""
+"""Officers and their roles. Only administrators change officers: whoever sets a password can log in with it."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from government.models import Officer
 from kezhou_crm import badges
 from kezhou_crm.admin_base import KezhouAdmin, KezhouForm
 
-RIGHTS = ("is_superuser", "groups")
 ROOMS = ("records", "government", "companies", "projects", "ceremonies")
 MAY = {"view": "查看", "add": "新增", "change": "修改"}
 
@@ -37,7 +37,7 @@ class OfficerForm(KezhouForm, UserChangeForm):
 
     class Meta:
         model = Officer
-        fields = ("username", "name", "unit", "is_active", "is_staff", *RIGHTS)
+        fields = ("username", "name", "unit", "is_active", "is_staff", "is_superuser", "groups")
         labels = {"is_superuser": "系统管理员", "groups": "所属权限组"}
         help_texts = {"is_superuser": "可以做所有的事。", "groups": "可以做什么，由所属的权限组决定。"}
 
@@ -70,15 +70,13 @@ class OfficerAdmin(KezhouAdmin, UserAdmin):
         """Leave out the officer that stands for the system."""
         return super().get_queryset(request).exclude(username=Officer.SYSTEM).select_related("unit")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> tuple[str, ...]:
-        """Show rights to all, let administrators alone set them."""
-        shown = super().get_readonly_fields(request, obj)
-        return tuple(shown) if request.user.is_superuser else (*shown, *RIGHTS)
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let administrators in."""
+        return request.user.is_superuser
 
-    def has_change_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
-        """Refuse to change an administrator, password included, to anyone who is none."""
-        above = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return not above and super().has_change_permission(request, obj)
+    def has_change_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:  # noqa: ARG002
+        """Let administrators in: a password, or an account switched off, is power over its owner."""
+        return request.user.is_superuser
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401 - Django's own
         """Tick roles instead of holding Ctrl."""
@@ -108,7 +106,7 @@ class OfficerAdmin(KezhouAdmin, UserAdmin):
     @admin.display(description="上次登录", ordering="last_login")
     def last_seen(self, officer: Officer) -> SafeString:
         """Show the day of the last login."""
-        return badges.day(officer.last_login and officer.last_login.date(), "从未登录")
+        return badges.day(officer.last_login and localdate(officer.last_login), "从未登录")
 
 
 class PermissionField(forms.ModelMultipleChoiceField):

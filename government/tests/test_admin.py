@@ -70,18 +70,21 @@ def test_the_systems_officer_is_in_no_list_and_has_no_form(administrator):
     assert administrator.get(url("auth_user_password_change", system)).status_code == 404
 
 
-def test_rights_cannot_be_given_by_one_who_is_no_administrator(personnel):
-    officer = OfficerFactory(name="示例")
-    group = Group.objects.create(name="示例组")
+def test_only_an_administrator_changes_officers(personnel):
+    officer, group = OfficerFactory(name="示例"), Group.objects.create(name="示例组")
+    typed = {"username": officer.username, "name": "改过", "is_superuser": "on", "groups": group.pk}
+    password = {"password1": PASSWORD, "password2": PASSWORD, "set-password": "1"}
 
-    answer = personnel.post(
-        url("government_officer_change", officer),
-        {"username": officer.username, "name": "改过", "is_active": "on", "is_superuser": "on", "groups": group.pk},
-    )
+    answers = [
+        personnel.post(url("government_officer_change", officer), typed),
+        personnel.post(url("auth_user_password_change", officer), password),
+        personnel.post(url("government_officer_add"), {"username": "shili-new", **password}),
+    ]
 
     officer.refresh_from_db()
-    assert answer.status_code == 302
-    assert (officer.name, officer.is_superuser, set(officer.groups.all())) == ("改过", False, set())
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert (officer.name, officer.is_superuser, officer.is_active, officer.password) == ("示例", False, True, "!")
+    assert not Officer.objects.filter(username="shili-new").exists()
 
 
 def test_an_administrator_cannot_be_changed_by_one_who_is_none(personnel):

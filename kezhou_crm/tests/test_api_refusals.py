@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -132,3 +133,28 @@ def test_every_wrong_parameter_is_named_at_once() -> None:
 
     assert {error["field"] for error in errors} == {"stage", "signed_after", "amount_min", "region"}
     assert all(HAN.search(error["message"]) for error in errors)
+
+
+@pytest.mark.parametrize("prefix", [prefix for prefix, _view, _name in api_urls.router.registry])
+def test_an_officer_without_the_role_sees_no_rows(db, prefix):
+    client = Client()
+    client.force_login(OfficerFactory())
+
+    (error,) = errors_of(client.get(f"/api/v1/{prefix}/"), 403)
+
+    assert error["code"] == "permission_denied"
+
+
+def test_a_company_is_not_a_way_to_its_contacts(db):
+    client, officer = Client(), OfficerFactory()
+    officer.user_permissions.set(Permission.objects.filter(codename="view_company"))
+    client.force_login(officer)
+
+    assert client.get("/api/v1/companies/").status_code == 403
+
+
+@pytest.mark.parametrize("size", ["201", "00000005000", "0", "-1", "1e2", "٣", ""])
+def test_no_spelling_of_the_page_size_passes_the_maximum(db, size):
+    (error,) = errors_of(logged_in().get("/api/v1/companies/", {"page_size": size}), 400)
+
+    assert error["field"] == "page_size"

@@ -129,6 +129,7 @@ def test_the_mining_agreement_has_no_amount_and_says_that_its_place_is_not_state
     mining = Project.objects.get(name="矿业综合开发战略合作项目")
 
     assert (mining.agreement_type, mining.counts_in_number, mining.counts_in_amount) == ("STRATEGIC", True, False)
+    assert (mining.region, mining.attribution_region.name) == (None, "州本级")
     assert "未载金额、地点" in mining.note
 
 

@@ -21,7 +21,7 @@ BEGIN
         AND (project.leader_id IS NULL OR project.lead_unit_id IS NULL)
         AND NOT EXISTS (SELECT FROM projects_vacancy WHERE project_id = subject AND closed_at IS NULL)
     THEN
-        RAISE EXCEPTION '落地及以后的项目必须有包联领导和牵头单位,或有登记在册的缺位。'
+        RAISE EXCEPTION '落地及以后的项目必须有包联领导和牵头单位，或有登记在册的缺位。'
             USING ERRCODE = '23514', CONSTRAINT = 'kz_responsibility_complete';
     END IF;
     RETURN NULL;
@@ -45,7 +45,7 @@ BEGIN
         OR NEW.parent_id = NEW.id
         OR EXISTS (SELECT FROM projects_project WHERE parent_id = NEW.id)
     THEN
-        RAISE EXCEPTION '分期只有一层:所属项目本身不能是分期。'
+        RAISE EXCEPTION '分期只有一层：所属项目本身不能是分期。'
             USING ERRCODE = '23514', CONSTRAINT = 'kz_phase_of_a_phase';
     END IF;
     RETURN NEW;

@@ -1,6 +1,9 @@
 """The project: one investment, followed from the first lead to full production."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from companies.models import Industry
@@ -8,10 +11,13 @@ from government.models import Leader, Region, Sector, Unit
 from projects.queries import ProjectQuerySet
 from projects.stages import BEFORE_SIGNING, AgreementType, Stage, TerminationReason
 from records.constraints import not_negative
+from records.dates import FIRST_YEAR, LAST_YEAR, is_plausible
 from records.models import Cited, Named, Voidable
 from records.money import WanField
 
 NAME_PENDING = "待补名称"
+UNPUBLISHED = "单位：万元。未公布请留空，不要填 0。"
+SOMETHING = MinValueValidator(Decimal("0.01"), "金额应大于 0；未公布请留空，不要填 0。")
 
 
 class Project(Cited, Voidable, Named):
@@ -61,8 +67,8 @@ class Project(Cited, Voidable, Named):
     investor_as_stated = models.CharField(
         "投资方原文称谓", max_length=100, blank=True, help_text="来源只写了简称或集团名、尚未对应到企业时填写。"
     )
-    amount = WanField("签约金额（万元）", help_text="单位：万元。未公布请留空，不要填 0。")
-    total_investment = WanField("计划总投资（万元）", help_text="单位：万元。未公布请留空，不要填 0。")
+    amount = WanField("签约金额（万元）", validators=[SOMETHING], help_text=UNPUBLISHED)
+    total_investment = WanField("计划总投资（万元）", validators=[SOMETHING], help_text=UNPUBLISHED)
 
     leader = models.ForeignKey(
         Leader, models.PROTECT, null=True, blank=True, related_name="led_projects", verbose_name="包联领导"
@@ -145,6 +151,8 @@ class Project(Cited, Voidable, Named):
     def clean(self) -> None:
         """Refuse a phase of a phase; the database does so too (kz_phase_of_a_phase)."""
         super().clean()
+        if self.signed_on and not is_plausible(self.signed_on):
+            raise ValidationError({"signed_on": f"签约日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间，请核对。"})
         if self.parent_id and (self.parent.parent_id or self.phases.exists()):
             raise ValidationError({"parent": "分期只有一层：所属项目本身不能是分期。"})
 

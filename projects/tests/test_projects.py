@@ -125,5 +125,20 @@ def test_the_kind_of_text_says_what_counts(kind, counts):
     assert kind.counts == counts
 
 
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"amount": 0}, "amount"),
+        ({"total_investment": -1}, "total_investment"),
+        ({"signed_on": "0001-01-01"}, "signed_on"),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_refused_at_its_field(db, given, field):
+    with pytest.raises(ValidationError) as refusal:
+        ProjectFactory.build(stage=Stage.SIGNED, region=RegionFactory(), **given).full_clean()
+
+    assert set(refusal.value.message_dict) == {field}
+
+
 def test_stages_are_seven_steps():
     assert [stage.step for stage in Stage] == [1, 2, 3, 4, 5, 6, 7, 0]

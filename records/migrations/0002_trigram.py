@@ -1,4 +1,4 @@
-"""The extension behind part-of-a-word search; it is trusted, so the owner of the database may create it."""
+"""The extension that finds similar names; it is trusted, so the owner of the database may create it."""
 
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations

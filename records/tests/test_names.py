@@ -8,7 +8,15 @@ from records import names, pinyin
 
 
 @pytest.mark.parametrize(
-    "typed", ["地里下提•特来西", "地里下提・特来西", " 地里下提‧特来西\n", "地里下提 · 特来西", "地里下提･特来西"]
+    "typed",
+    [
+        "地里下提•特来西",
+        "地里下提・特来西",
+        " 地里下提‧特来西\n",
+        "地里下提 · 特来西",
+        "地里下提･特来西",
+        "地里下提.特来西",
+    ],
 )
 def test_every_interpunct_becomes_the_one(typed):
     assert names.tidy(typed) == "地里下提\u00b7特来西"

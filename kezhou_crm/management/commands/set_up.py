@@ -42,5 +42,5 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connections["owner"])
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if pending:
-            self.stdout.write(f"正在建立或升级数据表({len(pending)} 步)……")
+            self.stdout.write(f"正在建立或升级数据表（{len(pending)} 步）……")
             call_command("migrate", verbosity=0, interactive=False)
