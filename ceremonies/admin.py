@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from ceremonies import views
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
 from kezhou_crm import badges
-from kezhou_crm.admin_base import KezhouAdmin, Stack
+from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, Stack
 
 
 class DeclaredTotalInline(Stack):
@@ -20,6 +20,7 @@ class DeclaredTotalInline(Stack):
     model = DeclaredTotal
     fields = (("stream", "region"), ("count", "amount"), "fields_note", ("inferred", "basis"))
     ordering = ("stream", "region__position", "pk")
+    empty_labels = {"region": "合计"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeclaredTotal]:
         """Bring the region along."""
@@ -62,12 +63,14 @@ class CeremonyAdmin(KezhouAdmin):
         return [path("<int:pk>/", page, name="ceremonies_ceremony_page"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ceremony]:
-        """Add the declared total of the 政企 stream."""
-        total = DeclaredTotal.objects.filter(ceremony=OuterRef("pk"), stream=Stream.INVESTMENT, region=None)
+        """Add the declared total of the 政企 stream with its citations; two columns to order by."""
+        declared = DeclaredTotal.objects.filter(stream=Stream.INVESTMENT, region=None)
+        total = declared.filter(ceremony=OuterRef("pk"))
         return (
             super()
             .get_queryset(request)
             .annotate(total_count=Subquery(total.values("count")), total_amount=Subquery(total.values("amount")))
+            .prefetch_related(Prefetch("declared_totals", declared.prefetch_related("citations"), to_attr="declared"))
         )
 
     @admin.display(description="活动名称", ordering="name")
@@ -86,15 +89,23 @@ class CeremonyAdmin(KezhouAdmin):
         """Show the place."""
         return badges.text(ceremony.venue)
 
-    @admin.display(description="政企公布（个）", ordering="total_count")
+    @admin.display(description="政企公布（个）", ordering=KnownFirst("total_count"))
     def declared_count(self, ceremony: Ceremony) -> SafeString:
         """Show the declared number."""
-        return badges.amount(ceremony.total_count)
+        return _declared(ceremony, "count")
 
-    @admin.display(description="政企公布（万元）", ordering="total_amount")
+    @admin.display(description="政企公布（万元）", ordering=KnownFirst("total_amount"))
     def declared_amount(self, ceremony: Ceremony) -> SafeString:
         """Show the declared amount."""
-        return badges.amount(ceremony.total_amount)
+        return _declared(ceremony, "amount")
+
+
+def _declared(ceremony: Ceremony, field: str) -> SafeString:
+    """Write a figure of the declared total and where it comes from."""
+    if not ceremony.declared:
+        return badges.amount(None)
+    (total,) = ceremony.declared
+    return badges.cited(badges.amount(getattr(total, field)), total.citations_of(field))
 
 
 @admin.register(Signing)
@@ -119,8 +130,8 @@ class SigningAdmin(KezhouAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Signing]:
-        """Fetch the parties with it."""
-        return super().get_queryset(request).select_related("ceremony", "project", "deal__company")
+        """Leave out the voided projects; fetch the parties with it."""
+        return super().get_queryset(request).live().select_related("ceremony", "project", "deal__company")
 
     @admin.display(description="签约", ordering="project__initials")
     def party(self, signing: Signing) -> SafeString:

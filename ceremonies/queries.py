@@ -43,9 +43,13 @@ class SigningQuerySet(models.QuerySet["Signing"]):
         """Fetch what a comparison asks of each signing."""
         return self.select_related("project__region", "project__attribution_region", "deal").order_by("pk")
 
+    def live(self) -> "SigningQuerySet":
+        """Leave out the signings of voided projects."""
+        return self.filter(project__voided_at__isnull=True)
+
     def counted(self) -> "SigningQuerySet":
         """Keep what counts in its ceremony; a voided project counts nowhere."""
-        return self.filter(counted=True, project__voided_at__isnull=True)
+        return self.live().filter(counted=True)
 
     def get_by_natural_key(self, ceremony: str, project: str | None, deal: str | None) -> "Signing":
         """Return the signing that a fixture names."""

@@ -1,7 +1,7 @@
 """Companies, their people, and the industries of GB/T 4754."""
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -36,11 +36,16 @@ class CompanyAdmin(KezhouAdmin):
     )
     change_form_template = "admin/companies/company/change_form.html"
 
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Count projects only for whoever may look at projects."""
+        return self.list_display if request.user.has_perm("projects.view_project") else self.list_display[:-1]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
         """Count the projects for the list; fetch the industry for the form."""
         companies = super().get_queryset(request).select_related("industry")
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            return companies.annotate(projects=Count("participations__project", distinct=True))
+            live = Q(participations__project__voided_at__isnull=True)
+            return companies.annotate(projects=Count("participations__project", distinct=True, filter=live))
         return companies
 
     @admin.display(description="企业名称", ordering="initials")

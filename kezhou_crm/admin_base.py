@@ -1,5 +1,6 @@
 """What every admin of the site shares: nothing is deleted, missing is a word, lists ask for no more than they show."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -7,13 +8,33 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.expressions import DatabaseDefault
+from django.db.models.expressions import DatabaseDefault, OrderBy
 from django.http import HttpRequest
 
 
 def is_cited(model: type[models.Model]) -> bool:
     """Tell whether the rows of a model can say where their figures come from."""
     return hasattr(model, "citations_of")
+
+
+def may_view(user: models.Model, model: type[models.Model]) -> bool:
+    """Tell whether the officer may look at the rows of a model, as the admin does: who may change may look."""
+    return any(user.has_perm(f"{model._meta.app_label}.{may}_{model._meta.model_name}") for may in ("view", "change"))
+
+
+class KnownFirst(models.Func):
+    """A column to order a list by: what is missing stands last in both directions."""
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def asc(self, **_kwargs: Any) -> OrderBy:  # noqa: ANN401 - Django's own signature
+        """Return the rising order."""
+        return OrderBy(self, nulls_last=True)
+
+    def desc(self, **_kwargs: Any) -> OrderBy:  # noqa: ANN401 - as above
+        """Return the falling order."""
+        return OrderBy(self, descending=True, nulls_last=True)
 
 
 class KezhouForm(forms.ModelForm):
@@ -48,13 +69,35 @@ class KezhouForm(forms.ModelForm):
 
 
 class KezhouFormSet(forms.models.BaseInlineFormSet):
-    """The forms of an inline; the tick that removes a row says so."""
+    """The forms of an inline: no two rows alike; the tick that removes a row says so."""
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         """Label the tick."""
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].widget.attrs["aria-label"] = "删除这一行"
+
+    def validate_unique(self) -> None:
+        """Compare the rows with one another, as the constraints would compare them in the database.
+
+        Stock Django skips a constraint with a column that is not typed and words its refusal with the column's name.
+        """
+        kept = (form for form in self.forms if form.is_valid() and form not in self.deleted_forms)
+        rows = [form for form in kept if form.has_changed() or not form.empty_permitted]
+        for constraint in self.model._meta.constraints:
+            if not isinstance(constraint, models.UniqueConstraint) or constraint.condition is not None:
+                continue
+            seen = set()
+            for form in rows:
+                row = self._columns(form.instance, constraint)
+                if row in seen and (None not in row or constraint.nulls_distinct is False):
+                    form.add_error(None, constraint.violation_error_message)
+                seen.add(row)
+
+    def _columns(self, row: models.Model, constraint: models.UniqueConstraint) -> tuple[Any, ...]:
+        """Return what a constraint compares of a row; the row they all belong to is the same."""
+        fields = (self.model._meta.get_field(name) for name in constraint.fields if name != self.fk.name)
+        return tuple(getattr(row, field.attname) for field in fields)
 
 
 class KnownAutocomplete(AutocompleteSelect):
@@ -77,6 +120,7 @@ class _Shared:
 
     form = KezhouForm
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}}
+    empty_labels: dict[str, str] = {}  # the word of a select that holds nothing
 
     def formfield_for_foreignkey(
         self,
@@ -89,7 +133,7 @@ class _Shared:
             kwargs.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and not isinstance(field.widget, AutocompleteSelect):
-            field.empty_label = "请选择"
+            field.empty_label = self.empty_labels.get(db_field.name, "请选择")
             field.choices = list(iter(field.choices))  # list() alone would count them first
         return field
 
@@ -144,17 +188,29 @@ class ViewOnly:
 
 
 class _Inline(_Shared):
-    """Rows inside another row's form."""
+    """Rows inside another row's form; where `can_delete`, who may change them may take a mistaken one back."""
 
     formset = KezhouFormSet
     extra = 0
     can_delete = False
     show_change_link = False
 
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Follow the permission to change: a role gives none to delete."""
+        return self.can_delete and self.has_change_permission(request, obj)
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """Bring the citations along."""
         queryset = super().get_queryset(request)
         return queryset.prefetch_related("citations") if is_cited(self.model) else queryset
+
+
+def door_permissions(site: admin.AdminSite) -> Iterator[tuple[str, str]]:
+    """Yield app label and codename of each permission that a list, a form or an inline of the site asks for."""
+    for door in site._registry.values():  # noqa: SLF001 - Django has no other list of its doors
+        for one in (door, *(inline(door.model, site) for inline in door.inlines)):
+            acts = ("view",) if isinstance(one, ViewOnly) else ("view", "add", "change")
+            yield from ((one.opts.app_label, f"{act}_{one.opts.model_name}") for act in acts)
 
 
 class Table(_Inline, admin.TabularInline):

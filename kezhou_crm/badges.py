@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 UNPUBLISHED = "未公布"
 UNFILLED = "未填写"
 UNASSIGNED = "未落实"
+FILL_IN = "待补"
 FEW = 3  # citations that are marked one by one
 
 
@@ -124,6 +125,19 @@ def cite(citations: Collection[Citation]) -> SafeString:
             for citation in citations
         ),
     )
+
+
+def cited(value: SafeString, citations: Collection[Citation]) -> SafeString:
+    """Write a value with the mark of where it comes from, if it comes from a source."""
+    return format_html("{}{}", cite(citations), value) if citations else value
+
+
+def place(landing: object, counted_for: object = None) -> SafeString:
+    """Write where a project lands and, where that is another region, quietly whose it counts as."""
+    where = text(landing, FILL_IN)
+    if not counted_for or counted_for == landing:
+        return where
+    return format_html('{}<span class="k-sub">归属{}</span>', where, counted_for)
 
 
 def tabs(base: str, current: str, tallies: Mapping[str, tuple[str, int]]) -> list[dict[str, object]]:

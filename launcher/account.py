@@ -29,7 +29,12 @@ class Account:
 
     def can_pass(self, folder: Path) -> bool:
         """Tell whether this account may go through `folder` and all above it."""
-        return all(self._may_enter(each.stat()) for each in (folder, *folder.parents))
+        return self.stopped_at(folder) is None
+
+    def stopped_at(self, folder: Path) -> Path | None:
+        """Return the outermost folder on the way to `folder` that this account may not go through."""
+        way = (*reversed(folder.parents), folder)
+        return next((each for each in way if not self._may_enter(each.stat())), None)
 
     def _may_enter(self, folder: os.stat_result) -> bool:
         own = folder.st_uid == self.uid and folder.st_mode & stat.S_IXUSR

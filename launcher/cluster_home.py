@@ -21,7 +21,12 @@ def base(data: Path, environ: Mapping[str, str]) -> Path:
     pointer = data / "cluster"
     if pointer.exists():
         return _pointed(pointer, data)
-    if os.geteuid() or (data / "postgres").exists() or account.unprivileged().can_pass(data.parent.resolve()):
+    if os.geteuid():
+        return data
+    if (data / "postgres").exists():
+        _require_way(data)
+        return data
+    if account.unprivileged().can_pass(data.parent.resolve()):
         return data
     shared = Path(environ.get("KEZHOU_PG_HOME") or SHARED)
     shared.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -39,6 +44,17 @@ def base(data: Path, environ: Mapping[str, str]) -> Path:
     finally:
         new.unlink()
     return _pointed(pointer, data)
+
+
+def _require_way(data: Path) -> None:
+    """Refuse where root moved a checkout with its data below a folder that is closed to PostgreSQL's account."""
+    owner = account.choose(data / "postgres" / "data")
+    closed = owner.stopped_at(data.resolve())
+    if closed:
+        raise Refusal(
+            f"数据库文件在 {data}，而运行 PostgreSQL 的用户 {owner.name} 进不了它上层的文件夹 {closed}："
+            f"请把代码移回原处，或运行 chmod o+x {closed} 后再运行。"
+        )
 
 
 def _pointed(pointer: Path, data: Path) -> Path:

@@ -51,7 +51,7 @@ def _lock(cluster: Cluster) -> Lock:
 
 
 def _taken(lock: Lock) -> Refusal:
-    return Refusal(f"数据库正被另一个命令({lock.told().get('verb')})占用：请等它结束后再试。")
+    return Refusal(f"数据库正被另一个命令（{lock.told().get('verb')}）占用：请等它结束后再试。")
 
 
 @contextmanager

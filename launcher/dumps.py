@@ -28,7 +28,7 @@ def backup(checkout: Checkout, target: str) -> int:
         raise Refusal(f"文件夹 {goal.parent} 不存在：请先建立它，或换一个位置。")
     with database.opened(checkout, "backup") as ours:
         _dump(checkout, ours, goal)
-    print(f"备份完成：{goal}({goal.stat().st_size / 1e6:.1f} MB)\n恢复时运行：make restore FILE={goal}", flush=True)
+    print(f"备份完成：{goal}（{goal.stat().st_size / 1e6:.1f} MB）\n恢复时运行：make restore FILE={goal}", flush=True)
     return 0
 
 

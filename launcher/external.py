@@ -56,7 +56,7 @@ def unreachable(address: DatabaseAddress, error: DatabaseError) -> Refusal:
     """Say in plain words why the database does not let us in."""
     first = next((line for line in error.words.splitlines() if line.strip()), "")
     reason = next((said for words, said in REASONS.items() if re.search(words, error.words)), "")
-    return Refusal(f"连不上 {address.name} 所指的数据库 {address.place}:{reason or first.strip()}。")
+    return Refusal(f"连不上 {address.name} 所指的数据库 {address.place}：{reason or first.strip()}。")
 
 
 def look(sql: Sql, address: DatabaseAddress) -> Found:
@@ -86,7 +86,9 @@ def refuse_foreign(sql: Sql, address: DatabaseAddress, found: Found) -> None:
 def given(sql: Sql, environ: Mapping[str, str], remembered: Mapping[str, str]) -> dict[str, str]:
     """Return the addresses for the site, from the environment; `remembered` are those of the last start."""
     if not environ.get("DATABASE_URL"):
-        raise Refusal("只有 DATABASE_OWNER_URL，还需要 DATABASE_URL(kz_app):请补上，或把两个都去掉以使用内置数据库。")
+        raise Refusal(
+            "只有 DATABASE_OWNER_URL，还需要 DATABASE_URL（kz_app）：请补上，或把两个都去掉以使用内置数据库。"
+        )
     app = DatabaseAddress(environ["DATABASE_URL"], "DATABASE_URL")
     if environ.get("DATABASE_OWNER_URL"):
         return _both(sql, app, DatabaseAddress(environ["DATABASE_OWNER_URL"], "DATABASE_OWNER_URL"), environ)

@@ -35,4 +35,4 @@ def from_os(error: OSError, folder: Path) -> Refusal:
         return disk_full(folder)
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return Refusal(f"没有权限读写 {place}：请换成该文件夹的属主来运行，或修改它的权限。")
-    return Refusal(f"系统操作失败({os.strerror(error.errno or 0)}:{place}):请检查该文件或文件夹后再运行。")
+    return Refusal(f"系统操作失败（{os.strerror(error.errno or 0)}：{place}）：请检查该文件或文件夹后再运行。")

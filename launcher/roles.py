@@ -21,8 +21,8 @@ def give_passwords(sql: Sql, superuser: DatabaseAddress, database: str) -> dict[
     """Give the roles new passwords and return their addresses; refused while someone works under the old ones."""
     if sql.rows(str(superuser), BUSY)[0][0][0]:
         raise Refusal(
-            "这台数据库上已有本系统在运行，不能重设它的口令：请同时给出 DATABASE_URL(kz_app)和 "
-            "DATABASE_OWNER_URL(kz_owner),或先停下另一处。"
+            "这台数据库上已有本系统在运行，不能重设它的口令：请同时给出 DATABASE_URL（kz_app）和 "
+            "DATABASE_OWNER_URL（kz_owner），或先停下另一处。"
         )
     passwords = {role: secrets.token_urlsafe(24) for role in NAMES.values()}
     sql.rows(str(superuser), *(f"ALTER ROLE {role} PASSWORD '{word}'" for role, word in passwords.items()))

@@ -7,15 +7,10 @@ from django.db.models import Count, Q, Sum
 
 from government.models import Region
 from projects.models import Project
-from projects.stages import LANDED, PIPELINE, SIGNED_ON, Stage
+from projects.queries import MISSING, NO_LEADER, NO_UNIT, OWES_AMOUNT, SIGNED, SLOT, STARTED
+from projects.stages import LANDED, PIPELINE, Stage
 
-SIGNED = Q(stage__in=SIGNED_ON)
-STARTED = Q(stage__in=(Stage.STARTED, Stage.PRODUCING, Stage.FULL_CAPACITY))
-NO_LEADER = SIGNED & Q(leader__isnull=True)
-NO_UNIT = SIGNED & Q(lead_unit__isnull=True)
-MISSING = NO_LEADER | NO_UNIT
-SLOT = Q(name__isnull=True)
-AMOUNT_DUE = SIGNED & Q(counts_in_amount=True, amount__isnull=True, parent__isnull=True)
+AMOUNT_DUE = SIGNED & OWES_AMOUNT
 
 
 @dataclass(frozen=True)
@@ -72,12 +67,11 @@ def by_region() -> list[tuple[Region, Tally, int]]:
 
 
 def _tally() -> dict[str, Count | Sum]:
-    """Return the aggregates of a tally."""
-    counted = Q(counts_in_amount=True)
+    """Return the aggregates of a tally; a phase is counted, its amount stands on the parent."""
     return {
         "count": Count("pk"),
-        "published": Sum("amount", filter=counted),
-        "unpublished": Count("pk", filter=counted & Q(amount__isnull=True)),
+        "published": Sum("amount", filter=Q(counts_in_amount=True)),
+        "unpublished": Count("pk", filter=OWES_AMOUNT),
     }
 
 

@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from projects.figures import AMOUNT_DUE, MISSING, SIGNED, SLOT, STARTED
+from government.models import Region
+from projects.figures import AMOUNT_DUE
+from projects.queries import MISSING, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED
 from projects.stages import BEFORE_SIGNING
 
 
@@ -33,15 +35,41 @@ class Tab(_ByCondition):
 
 
 class Progress(_ByCondition):
-    """How far, in three words."""
+    """How far, in a few words."""
 
     title = "进度"
     parameter_name = "progress"
     conditions = {
         "before": ("尚未签约", Q(stage__in=BEFORE_SIGNING)),
+        "onward": ("签约及以后", SIGNED),
         "signed": ("签约未开工", SIGNED & ~STARTED),
         "started": ("已开工", STARTED),
     }
+
+
+class Lacking(_ByCondition):
+    """What of its responsibility a signed project lacks."""
+
+    title = "责任"
+    parameter_name = "lacking"
+    conditions = {"leader": ("缺包联领导", NO_LEADER), "unit": ("缺牵头单位", NO_UNIT)}
+
+
+class CountedFor(admin.SimpleListFilter):
+    """The region that a project counts for: by attribution, else by where it lands, as the desk counts."""
+
+    title = "归属县市"
+    parameter_name = "counted_for"
+
+    def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
+        """Offer the regions."""
+        return [(region.code, region.name) for region in Region.objects.in_order()]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Keep what counts for the chosen region."""
+        if self.value() is None:
+            return queryset
+        return queryset.by_attribution().filter(counted_region__in=Region.objects.filter(code=self.value()))
 
 
 class Published(_ByCondition):

@@ -22,7 +22,8 @@ NO_LEADER = SIGNED & models.Q(leader__isnull=True)
 NO_UNIT = SIGNED & models.Q(lead_unit__isnull=True)
 MISSING = NO_LEADER | NO_UNIT  # 三要素不全
 SLOT = models.Q(name__isnull=True)  # 待补名称
-OWES_AMOUNT = models.Q(counts_in_amount=True, amount__isnull=True, parent__isnull=True)  # a phase's stands on the parent
+# The signed amount is unpublished and should count; a phase's stands on the parent.
+OWES_AMOUNT = models.Q(counts_in_amount=True, amount__isnull=True, parent__isnull=True)
 # How far along a project is, 终止 last; the stored codes sort by the alphabet.
 STEP = models.Case(
     *(models.When(stage=stage, then=models.Value(step)) for step, stage in enumerate(Stage)),

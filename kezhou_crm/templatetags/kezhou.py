@@ -21,6 +21,9 @@ register = template.Library()
 ABSENT = {
     "leader": badges.unset(badges.UNASSIGNED, urgent=True),
     "lead_unit": badges.unset(badges.UNASSIGNED, urgent=True),
+    "project.region": badges.none(badges.FILL_IN),
+    "project.attribution_region": badges.none("与落地县市相同"),
+    "declaredtotal.region": badges.none("合计"),
     "code": badges.none("保存时自动编号"),
     "last_login": badges.none("从未登录"),
     "closed_at": badges.none("未结束"),
@@ -94,8 +97,10 @@ def row_url(row: Model) -> str:
 def shown(field: AdminReadonlyField) -> SafeString:
     """Write a value that a form only shows; missing is the word that fits the field."""
     name = field.field["name"]
-    if getattr(field.form.instance, name, True) in (None, ""):
-        return ABSENT.get(name) or badges.none(badges.UNFILLED)
+    row = field.form.instance
+    if getattr(row, name, True) in (None, ""):
+        of_model = ABSENT.get(f"{row._meta.model_name}.{name}")
+        return of_model or ABSENT.get(name) or badges.none(badges.UNFILLED)
     return field.contents()
 
 

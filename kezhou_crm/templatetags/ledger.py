@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.db.models import QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -22,16 +23,25 @@ ENOUGH = 50  # rows of a company that its page shows
 
 
 @register.simple_tag
-def participations_of(company: Company) -> QuerySet[Participation]:
-    """List the company's projects with its role in each, the voided left out."""
-    rows = Participation.objects.filter(company=company, project__voided_at__isnull=True)
-    return rows.select_related("project__region").order_by("-project__signed_on", "pk")[:ENOUGH]
+def projects_of(company: Company) -> Page:
+    """List the first of the company's projects with its roles in each, the voided left out."""
+    own = Participation.objects.filter(company=company)
+    projects = Project.objects.live().filter(Exists(own.filter(project=OuterRef("pk"))))
+    projects = projects.select_related("region", "attribution_region").prefetch_related(
+        "citations", Prefetch("participations", own.order_by("pk"), to_attr="roles")
+    )
+    return _first(projects)
 
 
 @register.simple_tag
-def deals_of(company: Company) -> QuerySet[FinancingDeal]:
-    """List the company's financing deals."""
-    return FinancingDeal.objects.filter(company=company).order_by("-signed_on", "pk")[:ENOUGH]
+def deals_of(company: Company) -> Page:
+    """List the first of the company's financing deals."""
+    return _first(FinancingDeal.objects.filter(company=company).prefetch_related("citations"))
+
+
+def _first(rows: QuerySet) -> Page:
+    """Return the latest signed, and with them how many there are."""
+    return Paginator(rows.order_by(F("signed_on").desc(nulls_last=True), "pk"), ENOUGH).get_page(1)
 
 
 @register.simple_tag
@@ -57,6 +67,12 @@ def project_title(project: Project) -> SafeString:
 def stage_of(project: Project) -> SafeString:
     """Show a project's stage."""
     return badges.stage(project.get_stage_display(), Stage(project.stage).step)
+
+
+@register.filter
+def place_of(project: Project) -> SafeString:
+    """Show where a project lands and whose it counts as."""
+    return badges.place(project.region, project.attribution_region)
 
 
 @register.filter

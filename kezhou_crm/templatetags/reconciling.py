@@ -27,6 +27,14 @@ def whole(result: Reconciliation) -> Line:
     return Line(None, result.total, result.recorded)
 
 
+@register.simple_tag
+def cite_listed(result: Reconciliation) -> SafeString:
+    """Mark where the declared regions that are added up come from."""
+    rows = (line.declared for line in result.lines if line.declared and not line.declared.inferred)
+    cited = (citation for row in rows for field in ("count", "amount") for citation in row.citations_of(field))
+    return badges.cite(dict.fromkeys(cited))
+
+
 @register.filter
 def recorded_amount(tally: Tally) -> SafeString:
     """Write what the ledger holds in 万元; how many amounts are unpublished stands before the number."""

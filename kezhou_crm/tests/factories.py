@@ -11,6 +11,7 @@ from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, Unit
 from projects.models import FinancingDeal, Handover, Milestone, Participation, Project, Vacancy
 from projects.stages import Stage, VacancyKind
+from records.models import Citation, Source
 
 
 def system() -> Officer:
@@ -230,3 +231,32 @@ class SigningFactory(CastFactory):
 
     ceremony = factory.SubFactory(CeremonyFactory)
     project = factory.SubFactory(ProjectFactory, signed=True)
+
+
+class SourceFactory(CastFactory):
+    """A source."""
+
+    class Meta:
+        model = Source
+        django_get_or_create = ("slug",)
+
+    slug = "shili"
+    outlet = "示例日报"
+    title = "示例标题"
+    sha256 = "0" * 64
+    chars = 1000
+
+
+class CitationFactory(CastFactory):
+    """A place in the source."""
+
+    class Meta:
+        model = Citation
+
+    source = factory.SubFactory(SourceFactory)
+    fact = "E1"
+    field = "name"
+    paragraph = 1
+    start = factory.Sequence(lambda n: n)
+    end = factory.LazyAttribute(lambda citation: citation.start + 4)
+    phrase = "示例用语"

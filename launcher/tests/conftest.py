@@ -61,7 +61,7 @@ def make_site(place: Path, programs: binaries.Binaries) -> Iterator[Callable[...
     """Give a function that builds a checkout."""
     made: list[Site] = []
 
-    def make(name: str = "checkout", user: int | None = None) -> Site:
+    def make(name: str = "checkout", user: int | None = None, kind: type[Site] = Site) -> Site:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -72,7 +72,7 @@ def make_site(place: Path, programs: binaries.Binaries) -> Iterator[Callable[...
             "KEZHOU_PG_HOME": str(place / "home"),
         }
         (place / name).mkdir(parents=True)
-        site = Site(place / name, port, environment, user).build()
+        site = kind(place / name, port, environment, user).build()
         made.append(site)
         return site
 

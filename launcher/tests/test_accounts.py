@@ -58,6 +58,27 @@ def test_as_root_an_open_checkout_keeps_its_data_inside(site: Site) -> None:
     assert postmaster.folder == site.root / ".data" / "postgres" / "data"
 
 
+def test_data_moved_to_where_postgresql_cannot_go_is_refused_in_one_sentence(site: Site, place: Path) -> None:
+    site.up().terminate()
+    site.launchers[-1].wait(15)
+    closed = place / "closed"
+    closed.mkdir(mode=0o700)
+    site.root = site.root.rename(closed / "moved")
+
+    code, _, complaint = site.call("run")
+
+    assert code == 1
+    assert complaint.startswith(f"数据库文件在 {site.root}/.data，而运行 PostgreSQL 的用户 ")
+    assert complaint.endswith(
+        f" 进不了它上层的文件夹 {closed}：请把代码移回原处，或运行 chmod o+x {closed} 后再运行。\n"
+    )
+    assert complaint.count("\n") == 1
+    assert not (site.root / ".data" / "cluster").exists()
+    closed.chmod(0o711)
+    site.up()
+    assert "密码不变" in site.words
+
+
 def test_an_ordinary_user_keeps_all_in_the_checkout_and_root_goes_on_as_him(make_site: Callable[..., Site]) -> None:
     site = make_site(user=NOBODY)
     site.up().terminate()

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -11,15 +12,25 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from kezhou_crm import badges, deeds
-from kezhou_crm.admin_base import KezhouAdmin
+from kezhou_crm.admin_base import KezhouAdmin, KnownFirst
 from projects import figures
 from projects.admin.forms import ProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
-from projects.list_filters import Progress, Published, Tab
-from projects.models import Project
+from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab
+from projects.models import Participation, Project
 from projects.models.project import NAME_PENDING
-from projects.stages import LANDED, PIPELINE, SIGNED_ON, Stage
+from projects.queries import STEP
+from projects.stages import LANDED, PIPELINE, SIGNED_ON, CompanyRole, Stage
 
+INVESTING = Participation.objects.filter(project=OuterRef("pk"), role=CompanyRole.INVESTOR).order_by("company__name")
+BY_NAME = KnownFirst(NullIf(F("initials"), Value("")))
+BY_INVESTOR = KnownFirst(
+    Coalesce(
+        Subquery(INVESTING.values("company__initials")[:1]),
+        NullIf(F("investor_as_stated"), Value("")),
+        output_field=CharField(),
+    )
+)
 IN_SECTOR = ("sector", admin.RelatedOnlyFieldListFilter)
 TABS = {"": ("全部", "whole"), "missing": ("三要素不全", "missing"), "slots": (NAME_PENDING, "slots")}
 BASICS = ("code", ("name", "stage"), ("region", "attribution_region"), ("sector", "parent"), "industry", "scope")
@@ -39,13 +50,14 @@ class ProjectAdmin(KezhouAdmin):
 
     form = ProjectForm
     list_display = ("title", "investing", "at_stage", "where", "signed_amount", "who", "signing_day")
-    list_filter = (Tab, "stage", Progress, Published, "region", IN_SECTOR, "agreement_type")
-    list_select_related = ("region", "leader", "lead_unit")
+    list_filter = (Tab, "stage", Progress, Published, Lacking, CountedFor, "region", IN_SECTOR, "agreement_type")
+    list_select_related = ("region", "attribution_region", "leader", "lead_unit")
     search_fields = ("name",)  # shows the box; `matching` searches
     search_help_text = "项目、企业、编号、县市或拼音首字母"
-    ordering = (F("signed_on").desc(nulls_last=True), F("name").asc(nulls_last=True), "pk")
+    ordering = (KnownFirst("signed_on").desc(), BY_NAME.asc(), "pk")
     autocomplete_fields = ("sector", "parent", "industry", "party_a")
     readonly_fields = ("code", "stage", "leader", "lead_unit", "terminated_on", "termination_reason")
+    empty_labels = {"region": badges.FILL_IN, "attribution_region": "与落地县市相同"}
     inlines = (ParticipationInline, MilestoneInline, VacancyInline)
     change_form_template = "admin/projects/project/change_form.html"
 
@@ -53,7 +65,7 @@ class ProjectAdmin(KezhouAdmin):
         """Leave out the voided; fetch what the page at hand shows."""
         projects = super().get_queryset(request).live()
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            return projects.with_investors()
+            return projects.with_investors().prefetch_related("citations")
         return projects.select_related(
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
@@ -108,37 +120,37 @@ class ProjectAdmin(KezhouAdmin):
             context["steps"] = [(stage, _state(stage.step - at)) for stage in PIPELINE]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    @admin.display(description="项目名称", ordering="initials")
+    @admin.display(description="项目名称", ordering=BY_NAME)
     def title(self, project: Project) -> SafeString:
         """Show the name, or that it is still to come and the code that stands for it."""
         return badges.slot(NAME_PENDING, project.code) if project.is_slot else badges.clip(project.name)
 
-    @admin.display(description="投资企业", ordering="investors")
+    @admin.display(description="投资企业", ordering=BY_INVESTOR)
     def investing(self, project: Project) -> SafeString:
         """Show who invests."""
         return badges.text(project.investors)
 
-    @admin.display(description="阶段", ordering="stage")
+    @admin.display(description="阶段", ordering=STEP)
     def at_stage(self, project: Project) -> SafeString:
         """Show the stage."""
         return badges.stage(project.get_stage_display(), Stage(project.stage).step)
 
-    @admin.display(description="落地县市", ordering="region__position")
+    @admin.display(description="落地县市", ordering=KnownFirst("region__position"))
     def where(self, project: Project) -> SafeString:
-        """Show where it lands."""
-        return badges.text(project.region, "未定")
+        """Show where it lands and, where that is another region, whose it counts as."""
+        return badges.place(project.region, project.attribution_region)
 
-    @admin.display(description="签约金额（万元）", ordering="amount")
+    @admin.display(description="签约金额（万元）", ordering=KnownFirst("amount"))
     def signed_amount(self, project: Project) -> SafeString:
-        """Show the signed amount."""
-        return badges.amount(project.amount)
+        """Show the signed amount and where it comes from."""
+        return badges.cited(badges.amount(project.amount), project.citations_of("amount"))
 
-    @admin.display(description="领导 · 牵头单位", ordering="leader__name")
+    @admin.display(description="领导 · 牵头单位", ordering=KnownFirst("leader__initials"))
     def who(self, project: Project) -> SafeString:
         """Show the pair, or what of it is missing; red only from 签约 on."""
         return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
 
-    @admin.display(description="签约日期", ordering="signed_on")
+    @admin.display(description="签约日期", ordering=KnownFirst("signed_on"))
     def signing_day(self, project: Project) -> SafeString:
         """Show the day of signing."""
         return badges.day(project.signed_on, "未签约")

@@ -3,11 +3,10 @@
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import NullIf
 
-from kezhou_crm.paging import by_steps
 from kezhou_crm.reading import Reading
 from projects.api import filters, rows
 from projects.models import FinancingDeal, Milestone, Project, Vacancy
-from projects.stages import Stage
+from projects.queries import STEP
 from records.api import CITATIONS
 
 PARTIES = ("region", "attribution_region", "sector", "industry", "leader", "lead_unit")
@@ -43,7 +42,7 @@ class Projects(Reading):
         "id": "pk",
         "code": "code",
         "name": NullIf(F("initials"), Value("")),
-        "stage": by_steps("stage", {code: step for step, code in enumerate(Stage.values)}),
+        "stage": STEP,
         "region": "region__position",
         "signed_on": "signed_on",
         "amount": "amount",

@@ -1,0 +1,81 @@
+"""The first administrator: once, and the password is told only where nobody chose it."""
+
+import re
+
+import pytest
+from django.contrib.auth import authenticate
+
+from government.models import Officer, Unit
+from kezhou_crm import accounts
+from kezhou_crm.tests.factories import OfficerFactory, UnitFactory
+
+
+@pytest.fixture(autouse=True)
+def nothing_given(monkeypatch):
+    """Let no variable of this machine decide."""
+    monkeypatch.delenv("DJANGO_SUPERUSER_PASSWORD", raising=False)
+    monkeypatch.delenv("DJANGO_SUPERUSER_USERNAME", raising=False)
+
+
+def usernames():
+    return set(Officer.objects.exclude(username=Officer.SYSTEM).values_list("username", flat=True))
+
+
+def test_a_generated_password_is_returned_and_logs_in(db):
+    account = accounts.first_administrator()
+
+    assert (account["username"], account["created"]) == ("admin", True)
+    assert re.fullmatch(rf"([{accounts.ALPHABET}]{{4}}-){{3}}[{accounts.ALPHABET}]{{4}}", account["password"])
+    officer = authenticate(username="admin", password=account["password"])
+    assert (officer.is_superuser, officer.is_staff, officer.name) == (True, True, "商务局管理员")
+
+
+def test_two_generated_passwords_differ():
+    assert accounts.generated_password() != accounts.generated_password()
+
+
+def test_a_given_password_is_honoured_and_not_returned(db, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct-horse-7")
+
+    account = accounts.first_administrator()
+
+    assert account == {"username": "admin", "password": None, "created": True}
+    assert authenticate(username="admin", password="correct-horse-7").username == "admin"
+
+
+def test_the_username_comes_from_the_environment(db, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "gulibostan")
+
+    assert accounts.first_administrator()["username"] == "gulibostan"
+    assert usernames() == {"gulibostan"}
+
+
+def test_the_administrator_belongs_to_the_bureau_where_it_is_known(db):
+    bureau = UnitFactory(name=accounts.BUREAU)
+
+    accounts.first_administrator()
+
+    assert Unit.objects.get(officers__username="admin") == bureau
+
+
+def test_a_second_call_creates_nothing_and_changes_nothing(db, monkeypatch):
+    accounts.first_administrator()
+    before = Officer.objects.get(username="admin").password
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "another")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "another-horse-8")
+
+    account = accounts.first_administrator()
+
+    assert account == {"username": "admin", "password": None, "created": False}
+    assert usernames() == {"admin"}
+    assert Officer.objects.get(username="admin").password == before
+
+
+@pytest.mark.parametrize("lacking", ["is_active", "is_superuser"])
+def test_who_is_no_active_administrator_does_not_count(db, lacking):
+    OfficerFactory(username="former", **{"is_superuser": True, "is_active": True} | {lacking: False})
+
+    account = accounts.first_administrator()
+
+    assert (account["username"], account["created"]) == ("admin", True)
+    assert usernames() == {"admin", "former"}
