@@ -3,6 +3,7 @@
 import secrets
 from typing import TypedDict
 
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from government.models import Officer, Unit
@@ -11,6 +12,7 @@ from kezhou_crm.transactions import act_as
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on paper
 BUREAU = "克州商务局"
+TAKEN = "没有启用的管理员，而用户名“{name}”已有人用：请用 DJANGO_SUPERUSER_USERNAME 另取一个用户名。"
 
 
 class Account(TypedDict):
@@ -33,10 +35,13 @@ def first_administrator() -> Account:
     if first := administrators.first():
         return Account(username=first.username, password=None, created=False)
     act_as(Officer.objects.system().pk)
+    username = environment.read("DJANGO_SUPERUSER_USERNAME", "admin")
+    if Officer.objects.filter(username=username).exists():
+        raise CommandError(TAKEN.format(name=username))
     given = environment.read("DJANGO_SUPERUSER_PASSWORD")
     password = given or generated_password()
     officer = Officer.objects.create_superuser(
-        environment.read("DJANGO_SUPERUSER_USERNAME", "admin"),
+        username,
         password,
         name="商务局管理员",
         unit=Unit.objects.called(BUREAU).first(),

@@ -86,6 +86,12 @@ def declare(model: type[models.Model], *deeds: Deed) -> None:
     DEEDS.setdefault(model, []).extend(deeds)
 
 
+def permissions() -> set[tuple[str, str]]:
+    """Return app label and codename of each permission that a deed asks for."""
+    app_and_codename = (deed.permission.partition(".") for deeds in DEEDS.values() for deed in deeds)
+    return {(app, codename) for app, _dot, codename in app_and_codename}
+
+
 def offered(request: HttpRequest, row: models.Model) -> list[Deed]:
     """Return the deeds that this officer may do on this row."""
     return [deed for deed in DEEDS.get(type(row), ()) if request.user.has_perm(deed.permission) and deed.offered(row)]

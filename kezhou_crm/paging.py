@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core import signing
-from django.db.models import Case, Expression, F, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Expression, F, Model, Q, QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -30,12 +30,6 @@ class Place:
     ordering: str
     backward: bool = False
     row: tuple[str | None, int] | None = None
-
-
-def by_steps(field: str, steps: Mapping[str, int]) -> Case:
-    """Return an ordering key that puts the codes of a closed list in the order of their steps."""
-    whens = [When(**{field: code}, then=Value(step)) for code, step in steps.items()]
-    return Case(*whens, output_field=IntegerField())
 
 
 def _refuse(parameter: str, message: str, code: str = "invalid") -> ValidationError:

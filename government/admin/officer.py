@@ -13,10 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from government.models import Officer
-from kezhou_crm import badges
-from kezhou_crm.admin_base import KezhouAdmin, KezhouForm
+from kezhou_crm import badges, deeds
+from kezhou_crm.admin_base import KezhouAdmin, KezhouForm, door_permissions
 
-ROOMS = ("records", "government", "companies", "projects", "ceremonies")
 MAY = {"view": "查看", "add": "新增", "change": "修改"}
 
 admin.site.unregister(Group)
@@ -130,9 +129,11 @@ class RoleAdmin(KezhouAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002
         """Offer what a door of the site asks for; deletion is not among it."""
-        offered = Permission.objects.filter(content_type__app_label__in=ROOMS).exclude(codename__startswith="delete")
+        asked = set(door_permissions(self.admin_site)) | deeds.permissions()
+        known = Permission.objects.select_related("content_type")
+        offered = [one.pk for one in known if (one.content_type.app_label, one.codename) in asked]
         return PermissionField(
-            offered.select_related("content_type").order_by("content_type__app_label", "content_type", "pk"),
+            known.filter(pk__in=offered).order_by("content_type__app_label", "content_type", "pk"),
             widget=forms.CheckboxSelectMultiple,
             required=False,
             label="可以",

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from government.models import Officer, Unit, UnitFormerName
-from kezhou_crm.tests.factories import LeaderFactory, OfficerFactory, RegionFactory, UnitFactory
+from kezhou_crm.tests.factories import LeaderFactory, OfficerFactory, RegionFactory, UnitFactory, officer_who_may
 
 PASSWORD = "Kezhou-示例-2026"
 
@@ -173,3 +173,36 @@ def test_regions_are_looked_at_only(administrator):
     region.refresh_from_db()
     assert region.name == "阿图什市"
     assert administrator.get(url("government_region_add")).status_code == 403
+
+
+def test_a_clerk_without_deletion_takes_a_mistaken_former_name_back(client, db):
+    former = UnitFormerName.objects.create(unit=UnitFactory(), name="示例旧名")
+    client.force_login(officer_who_may("view_unit", "change_unit", "view_unitformername", "change_unitformername"))
+    typed = {
+        "name": former.unit.name,
+        "region": former.unit.region_id,
+        "protocol_order": 100,
+        "former_names-TOTAL_FORMS": 1,
+        "former_names-INITIAL_FORMS": 1,
+        "former_names-0-id": former.pk,
+        "former_names-0-unit": former.unit_id,
+        "former_names-0-name": former.name,
+        "former_names-0-DELETE": "on",
+    }
+
+    answer = client.post(url("government_unit_change", former.unit), typed)
+
+    assert answer.status_code == 302
+    assert not UnitFormerName.objects.exists()
+
+
+def test_two_former_names_alike_are_refused_in_the_form(administrator):
+    unit = UnitFactory()
+    rows = {"former_names-0-name": "示例旧名", "former_names-1-name": "示例 旧名", "former_names-TOTAL_FORMS": 2}
+    typed = {"name": unit.name, "region": unit.region_id, "protocol_order": 7, "former_names-INITIAL_FORMS": 0}
+
+    answer = administrator.post(url("government_unit_change", unit), typed | rows)
+
+    assert answer.status_code == 200
+    assert answer.content.decode().count("该单位已登记过这个曾用名。") == 1
+    assert (UnitFormerName.objects.count(), Unit.objects.get().protocol_order) == (0, 100)

@@ -1,6 +1,7 @@
 """The cast: dull factories, so that a test says only what it is about. All names are 示例."""
 
 import factory
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model
 from factory.django import DjangoModelFactory
@@ -87,6 +88,14 @@ class OfficerFactory(CastFactory):
     username = factory.Sequence(lambda n: f"shili{n}")
     name = factory.Sequence(lambda n: f"示例经办{n}")
     password = "!"  # an unusable hash: tests log in by force_login
+
+
+def officer_who_may(*codenames: str) -> Officer:
+    """Return a clerk with these permissions and no other."""
+    officer = OfficerFactory()
+    with zeal_ignore():
+        officer.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return officer
 
 
 class IndustryFactory(CastFactory):

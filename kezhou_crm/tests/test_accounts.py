@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.management.base import CommandError
 
 from government.models import Officer, Unit
 from kezhou_crm import accounts
@@ -79,3 +80,12 @@ def test_who_is_no_active_administrator_does_not_count(db, lacking):
 
     assert (account["username"], account["created"]) == ("admin", True)
     assert usernames() == {"admin", "former"}
+
+
+def test_a_name_that_is_taken_is_named(db):
+    OfficerFactory(username="admin", is_superuser=True, is_active=False)
+
+    with pytest.raises(CommandError, match="用户名“admin”已有人用"):
+        accounts.first_administrator()
+
+    assert Officer.objects.filter(is_superuser=True).count() == 1

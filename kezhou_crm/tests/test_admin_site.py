@@ -2,14 +2,16 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
 from government.models import Officer
+from kezhou_crm.admin_base import door_permissions
 from kezhou_crm.tests import pages
-from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory
+from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, officer_who_may
 from projects.models import Project
 
 REFUSALS = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html")
@@ -105,3 +107,29 @@ def test_a_page_that_is_not_there_answers_in_chinese(administrator):
 
     assert response.status_code == 404
     assert "没有找到这一页" in response.content.decode()
+
+
+@pytest.mark.parametrize(("may", "found"), [("view_company", False), ("view_project", True)])
+def test_the_search_box_stands_before_whoever_may_look_at_projects(client, db, may, found):
+    client.force_login(officer_who_may(may))
+
+    assert ('id="k-search"' in client.get(reverse("admin:index")).content.decode()) == found
+
+
+def test_doors_ask_for_these_permissions_and_no_other(db):
+    asked = set(door_permissions(admin.site))
+    stored = set(Permission.objects.values_list("content_type__app_label", "codename"))
+
+    assert asked - stored == set()
+    assert {"add_project", "change_tour", "view_vacancy", "view_citation"} <= {codename for _app, codename in asked}
+    assert (
+        asked
+        & {
+            ("records", "add_citation"),
+            ("records", "view_fixtureload"),
+            ("government", "change_region"),
+            ("projects", "add_vacancy"),
+            ("projects", "delete_milestone"),
+        }
+        == set()
+    )

@@ -1,7 +1,6 @@
 """The project list and form: what is found, what is shown as a word, what cannot be typed."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 from zeal import zeal_ignore
 
@@ -11,7 +10,6 @@ from kezhou_crm.tests.factories import (
     CitationFactory,
     CompanyFactory,
     LeaderFactory,
-    MilestoneFactory,
     OfficerFactory,
     ParticipationFactory,
     ProjectFactory,
@@ -259,73 +257,3 @@ def test_a_published_amount_opens_its_citation_in_the_list(clerk):
 
     cell = body[: body.index("80,400")].rpartition("<td")[2]
     assert reverse("admin:records_citation_change", args=(citation.pk,)) in cell
-
-
-@pytest.fixture
-def editor(client, db):
-    """Log in a clerk who may add and change and delete nothing."""
-    officer = OfficerFactory()
-    officer.user_permissions.set(Permission.objects.exclude(codename__startswith="delete_"))
-    client.force_login(officer)
-    return client
-
-
-def test_a_clerk_without_deletion_takes_mistaken_lines_back(editor):
-    project = ProjectFactory(signed=True)
-    participation = ParticipationFactory(project=project)
-    milestone = MilestoneFactory(project=project)
-    ticked = {
-        "participations-TOTAL_FORMS": 1,
-        "participations-INITIAL_FORMS": 1,
-        "participations-0-id": participation.pk,
-        "participations-0-company": participation.company_id,
-        "participations-0-role": participation.role,
-        "participations-0-DELETE": "on",
-        "milestones-TOTAL_FORMS": 1,
-        "milestones-INITIAL_FORMS": 1,
-        "milestones-0-id": milestone.pk,
-        "milestones-0-name": milestone.name,
-        "milestones-0-DELETE": "on",
-    }
-
-    form = editor.get(reverse("admin:projects_project_change", args=(project.pk,))).content.decode()
-    answer = change(editor, project, **ticked)
-
-    assert form.count("-0-DELETE") >= 2
-    assert answer.status_code == 302
-    assert (project.participations.count(), project.milestones.count()) == (0, 0)
-
-
-def test_a_clerk_who_may_only_look_takes_nothing_back(client, db):
-    participation = ParticipationFactory()
-    officer = OfficerFactory()
-    officer.user_permissions.set(
-        Permission.objects.filter(codename__in=("view_project", "change_project", "view_participation"))
-    )
-    client.force_login(officer)
-
-    form = client.get(reverse("admin:projects_project_change", args=(participation.project_id,))).content.decode()
-
-    assert "-DELETE" not in form
-
-
-def test_two_milestones_alike_are_refused_in_the_form(clerk):
-    project = ProjectFactory(signed=True)
-    rows = {
-        f"milestones-{n}-{name}": value
-        for n in range(2)
-        for name, value in {
-            "name": "开工",
-            "planned_on": "2026-06-30",
-            "planned_on_precision": "DAY",
-            "actual_on_precision": "DAY",
-            "actual_bound": "EXACT",
-        }.items()
-    }
-
-    answer = change(clerk, project, note="改过", **rows | {"milestones-TOTAL_FORMS": 2})
-
-    assert answer.status_code == 200
-    assert "该项目已登记同名同日期的节点。" in answer.content.decode()
-    assert "重复数据" not in answer.content.decode()
-    assert (Project.objects.get().note, project.milestones.count()) == ("", 0)

@@ -9,8 +9,8 @@ from kezhou_crm.tests.factories import (
     OfficerFactory,
     ParticipationFactory,
     ProjectFactory,
+    UnitFactory,
 )
-from projects.admin import ProjectAdmin
 from projects.models import Project
 from projects.stages import Stage
 
@@ -22,15 +22,16 @@ def clerk(client, db):
 
 
 def in_order(clerk, column, *, falling=False):
-    position = ProjectAdmin.list_display.index(column) + 1
-    query = {"o": f"-{position}" if falling else position}
-    return list(clerk.get(reverse("admin:projects_project_changelist"), query).context["cl"].result_list)
+    url = reverse("admin:projects_project_changelist")
+    position = clerk.get(url).context["cl"].list_display.index(column)
+    return list(clerk.get(url, {"o": f"-{position}" if falling else position}).context["cl"].result_list)
 
 
 def test_stages_stand_along_the_pipeline_and_what_ended_last(clerk):
+    pair = {"leader": LeaderFactory(), "lead_unit": UnitFactory()}
     ended = {"terminated_on": "2026-04-01", "termination_reason": "POLICY"}
     staged = [
-        ProjectFactory(stage=stage, **(ended if stage == Stage.TERMINATED else {}))
+        ProjectFactory(stage=stage, **pair, **(ended if stage == Stage.TERMINATED else {}))
         for stage in sorted(Stage, key=lambda stage: stage.value)
     ]
 

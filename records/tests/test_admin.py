@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from kezhou_crm.tests.factories import OfficerFactory
+from kezhou_crm.tests.factories import OfficerFactory, officer_who_may
 from projects.models import Project
 from records.models import Citation
 
@@ -41,3 +41,20 @@ def test_a_citation_cannot_be_changed(clerk, founding):
 
     assert answer.status_code == 403
     assert Citation.objects.get(pk=citation.pk).phrase == citation.phrase
+
+
+def test_a_citation_shows_only_rows_that_the_officer_may_look_at(client, founding):
+    citation = Citation.objects.get(fact="E2", field="signed_on")
+    client.force_login(officer_who_may("view_citation", "view_financingdeal"))
+
+    answer = client.get(reverse("admin:records_citation_change", args=(citation.pk,)))
+
+    assert [kind for kind, _rows in answer.context["supported"]] == ["银企对接"]
+
+
+def test_a_citation_shows_no_row_to_an_officer_who_may_look_at_none(client, founding):
+    client.force_login(officer_who_may("view_citation"))
+
+    answer = client.get(reverse("admin:records_citation_change", args=(Citation.objects.first().pk,)))
+
+    assert answer.context["supported"] == []

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializedObject
 from django.db.models import Field, Model
 
+WRONG = "载入文件里有一条{model}不合规则：{why}没有载入任何数据。"
 DIFFERS = "{row}（{model}）已在库中且“{field}”与载入文件不同：库中为“{ours}”，文件为“{theirs}”。没有载入任何数据。"
 
 
@@ -20,7 +22,10 @@ class Command(loaddata.Command):
         if stored:
             self._refuse_difference(row, stored, obj.m2m_data)
             return True
-        row.full_clean(validate_constraints=False)
+        try:
+            row.full_clean(validate_constraints=False)
+        except ValidationError as refusal:
+            raise CommandError(WRONG.format(model=row._meta.verbose_name, why="".join(refusal.messages))) from refusal
         row.save(using=self.using)
         for name, related in (obj.m2m_data or {}).items():
             getattr(row, name).set(related)

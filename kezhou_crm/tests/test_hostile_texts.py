@@ -1,0 +1,114 @@
+"""Whatever a clerk types stands on every page as text: no page lets a stored text become markup."""
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.functions import Cast, Concat
+
+from ceremonies.models import Ceremony, DeclaredTotal, Signing, Tour
+from companies.models import Company, Contact, Industry
+from government.models import Leader, Officer, Region, Sector, Unit, UnitFormerName
+from kezhou_crm.tests import databases, factories, pages
+from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
+from projects.stages import Stage
+from records.models import Citation, Source
+
+PAYLOAD = """<script>alert(1)</script>"'><img src=x onerror=1>"""
+MARKS = ("<script>al", "<img src=x", """"'><""")
+TYPED = (
+    *(Ceremony, Company, Contact, FinancingDeal, Group, Industry, Leader, Milestone, Officer, Project, Region, Sector),
+    *(Source, Citation, Tour, Unit, UnitFormerName, Vacancy, DeclaredTotal),
+)
+# What the database holds to a shape, which no markup fits; what the system writes itself.
+SHAPED = {
+    (Ceremony, "campaign"),
+    (Company, "uscc"),
+    (Industry, "code"),
+    (Industry, "section"),
+    (Officer, "password"),
+    (Region, "code"),
+    (Source, "sha256"),
+    (Source, "slug"),
+    (DeclaredTotal, "basis"),  # only beside `inferred`, see `fill`
+    (Project, "termination_reason"),
+    (Project, "void_reason"),
+    (Citation, "field"),  # the name of a column: decides where the mark of the citation stands
+}
+WITHOUT_TEXT = {Signing, Participation}
+
+
+def texts(model):
+    """Return the fields of a model that hold a text of people's own."""
+    own = (field for field in model._meta.concrete_fields if isinstance(field, models.CharField | models.TextField))
+    return [field for field in own if not field.choices and (model, field.name) not in SHAPED]
+
+
+def payload(field):
+    """Return the payload as far as it fits; where the column is unique, each row's own."""
+    room = field.max_length or 200
+    if not (field.unique or field.name in {"name", "name_key", "code"}):
+        return models.Value(PAYLOAD[:room])
+    return Concat(models.Value(PAYLOAD[: room - 6]), Cast("pk", models.CharField()))
+
+
+def fill():
+    """Write a ledger and put the payload into every text of it."""
+    pages.Ledger(3).fill()
+    project = Project.objects.order_by("pk").first()
+    factories.VacancyFactory(project=project, opened_by=Officer.objects.system())
+    Project.objects.filter(pk=project.pk).update(
+        stage=Stage.TERMINATED, terminated_on="2026-04-01", termination_reason="POLICY"
+    )
+    UnitFormerName.objects.create(unit=Unit.objects.order_by("pk").first(), name="示例旧名")
+    DeclaredTotal.objects.filter(amount=None).update(inferred=True, basis=PAYLOAD)
+    for model in TYPED:
+        rows = model.objects.filter(name__isnull=False) if model is Project else model.objects.all()
+        rows = rows.exclude(username=Officer.SYSTEM) if model is Officer else rows
+        for field in texts(model):
+            rows.update(**{field.name: payload(field)})
+
+
+@pytest.fixture(scope="module")
+def client_of_all(django_db_setup, django_db_blocker):
+    """Give an administrator's client on that ledger."""
+    with django_db_blocker.unblock(), databases.own(databases.EMPTY):
+        client = pages.logged_in(administrator=True)
+        fill()
+        officer = Officer.objects.get(is_superuser=True)
+        for model in pages.MODELS.values():
+            LogEntry.objects.create(
+                user=officer,
+                content_type=ContentType.objects.get_for_model(model),
+                object_id=pages.first(model).pk,
+                object_repr=PAYLOAD,
+                action_flag=CHANGE,
+                change_message=PAYLOAD,
+            )
+        yield client
+
+
+def test_every_model_with_a_page_is_declared():
+    assert {model for model in pages.MODELS.values() if model not in TYPED} == WITHOUT_TEXT - {Participation}
+
+
+@pytest.mark.parametrize("page", pages.ALL)
+def test_stored_markup_is_text_on_every_page(client_of_all, page):
+    response = client_of_all.get(pages.address(page))
+
+    body = response.content.decode()
+    assert response.status_code == 200
+    assert [mark for mark in MARKS if mark in body] == []
+
+
+def test_the_payload_reached_the_pages(client_of_all):
+    bodies = {
+        page: client_of_all.get(pages.address(page)).content.decode()
+        for page in pages.ALL
+        if page.endswith(("_changelist", "_change", "_page"))
+    }
+
+    clean = {page for page, body in bodies.items() if "&lt;script&gt;al" not in body}
+
+    assert clean == set()

@@ -1,0 +1,81 @@
+"""The inlines of a project's form: mistaken lines go without a permission to delete, doubles are refused."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from kezhou_crm.tests.factories import (
+    MilestoneFactory,
+    OfficerFactory,
+    ParticipationFactory,
+    ProjectFactory,
+    officer_who_may,
+)
+from projects.models import Project
+from projects.tests.test_admin import change
+
+
+@pytest.fixture
+def editor(client, db):
+    """Log in a clerk who may add and change and delete nothing."""
+    officer = OfficerFactory()
+    officer.user_permissions.set(Permission.objects.exclude(codename__startswith="delete_"))
+    client.force_login(officer)
+    return client
+
+
+def test_a_clerk_without_deletion_takes_mistaken_lines_back(editor):
+    project = ProjectFactory(signed=True)
+    participation = ParticipationFactory(project=project)
+    milestone = MilestoneFactory(project=project)
+    ticked = {
+        "participations-TOTAL_FORMS": 1,
+        "participations-INITIAL_FORMS": 1,
+        "participations-0-id": participation.pk,
+        "participations-0-company": participation.company_id,
+        "participations-0-role": participation.role,
+        "participations-0-DELETE": "on",
+        "milestones-TOTAL_FORMS": 1,
+        "milestones-INITIAL_FORMS": 1,
+        "milestones-0-id": milestone.pk,
+        "milestones-0-name": milestone.name,
+        "milestones-0-DELETE": "on",
+    }
+
+    form = editor.get(reverse("admin:projects_project_change", args=(project.pk,))).content.decode()
+    answer = change(editor, project, **ticked)
+
+    assert form.count("-0-DELETE") >= 2
+    assert answer.status_code == 302
+    assert (project.participations.count(), project.milestones.count()) == (0, 0)
+
+
+def test_a_clerk_who_may_only_look_takes_nothing_back(client, db):
+    participation = ParticipationFactory()
+    client.force_login(officer_who_may("view_project", "change_project", "view_participation"))
+
+    form = client.get(reverse("admin:projects_project_change", args=(participation.project_id,))).content.decode()
+
+    assert "-DELETE" not in form
+
+
+def test_two_milestones_alike_are_refused_in_the_form(editor):
+    project = ProjectFactory(signed=True)
+    rows = {
+        f"milestones-{n}-{name}": value
+        for n in range(2)
+        for name, value in {
+            "name": "开工",
+            "planned_on": "2026-06-30",
+            "planned_on_precision": "DAY",
+            "actual_on_precision": "DAY",
+            "actual_bound": "EXACT",
+        }.items()
+    }
+
+    answer = change(editor, project, note="改过", **rows | {"milestones-TOTAL_FORMS": 2})
+
+    assert answer.status_code == 200
+    assert "该项目已登记同名同日期的节点。" in answer.content.decode()
+    assert "重复数据" not in answer.content.decode()
+    assert (Project.objects.get().note, project.milestones.count()) == ("", 0)
