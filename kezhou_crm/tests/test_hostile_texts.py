@@ -1,18 +1,22 @@
 """Whatever a clerk types stands on every page as text: no page lets a stored text become markup."""
 
+from datetime import date
+
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Tour
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, Unit, UnitFormerName
 from kezhou_crm.tests import databases, factories, pages
+from projects import pipeline
 from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
-from projects.stages import Stage
+from projects.stages import TerminationReason
 from records.models import Citation, Source
 
 PAYLOAD = """<script>alert(1)</script>"'><img src=x onerror=1>"""
@@ -58,8 +62,13 @@ def fill():
     pages.Ledger(3).fill()
     project = Project.objects.order_by("pk").first()
     factories.VacancyFactory(project=project, opened_by=Officer.objects.system())
-    Project.objects.filter(pk=project.pk).update(
-        stage=Stage.TERMINATED, terminated_on="2026-04-01", termination_reason="POLICY"
+    pipeline.terminate(
+        project,
+        category=TerminationReason.POLICY,
+        reason="示例",
+        on=date(2026, 4, 1),
+        by=Officer.objects.system(),
+        at=timezone.now(),
     )
     UnitFormerName.objects.create(unit=Unit.objects.order_by("pk").first(), name="示例旧名")
     DeclaredTotal.objects.filter(amount=None).update(inferred=True, basis=PAYLOAD)
