@@ -17,7 +17,7 @@ PRIVILEGES = """SELECT string_agg(concat_ws(' ', role, relname, privilege), ';' 
     FROM pg_class, unnest(ARRAY['kz_app', 'kz_system']) AS role,
     unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS privilege
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND has_table_privilege(role, oid, privilege)"""
-TRIGGERS = """SELECT string_agg(concat_ws(' ', tgenabled, pg_get_triggerdef(oid)), ';' ORDER BY tgname)
+TRIGGERS = """SELECT string_agg(concat_ws(' ', tgenabled, pg_get_triggerdef(oid)), ';' ORDER BY tgname, tgrelid::regclass::text)
     FROM pg_trigger WHERE NOT tgisinternal"""
 CONSTRAINTS = """SELECT string_agg(concat_ws(' ', conrelid::regclass, conname, contype, convalidated), ';' ORDER BY conrelid::regclass::text, conname)
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace"""
