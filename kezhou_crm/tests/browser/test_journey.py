@@ -92,6 +92,7 @@ def test_a_clerk_at_a_desk(addresses):
 
         page.click("text=三要素不全")
         page.wait_for_selector("#result_list")
+        page.wait_for_load_state("load")  # Ctrl+K is a deferred script's
         rows = page.evaluate(VISIBLE_ROWS)
 
         page.keyboard.press("Control+k")
