@@ -73,7 +73,7 @@ class OfficerAdmin(KezhouAdmin, UserAdmin):
         """Let administrators in."""
         return request.user.is_superuser
 
-    def has_change_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:  # noqa: ARG002 - Django asks by row
         """Let administrators in: a password, or an account switched off, is power over its owner."""
         return request.user.is_superuser
 

@@ -21,8 +21,6 @@ class ProjectForm(KezhouForm):
         cleaned = super().clean()
         if "name" in self.fields and not cleaned.get("name") and not self._is_slot():
             self.add_error("name", "请填写项目名称。")
-        if self.instance.pk and cleaned.get("parent") == self.instance:
-            self.add_error("parent", "所属项目不能是它自己。")
         if "agreement_type" in self.changed_data and not set(SWITCHES) & set(self.changed_data):
             chosen = AgreementType(cleaned.get("agreement_type", AgreementType.UNSTATED))
             cleaned |= dict(zip(SWITCHES, chosen.counts, strict=True))
