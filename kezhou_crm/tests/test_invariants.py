@@ -5,8 +5,8 @@ from django.apps import apps
 
 from government.models import Officer
 from kezhou_crm.tests import databases, races
+from kezhou_crm.tests.cases import CASES, Case
 from kezhou_crm.tests.factories import LeaderFactory, OfficerFactory, ProjectFactory, VacancyFactory
-from kezhou_crm.tests.invariant_cases import CASES, Case
 from projects.models import Project
 
 ROOMS = {"records", "government", "companies", "projects", "ceremonies"}
