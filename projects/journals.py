@@ -70,7 +70,8 @@ class Journal:
     rows: Callable[[], QuerySet]
     told: Told
     viewed_as: type[Model] = Project
-    project: str = "project"  # the path from a row to its project
+    project: str = "project"  # the path from a row to its project, and to its code
+    code: str = "project__code"
 
 
 class Words(Case):
@@ -218,5 +219,15 @@ JOURNALS = (
             who=named("voided_by"),
         ),
         project="absorbed_by",
+        code="absorbed_by__code",
+    ),
+    Journal(
+        Kind.SLOT,
+        lambda: Project.objects.filter(claimed_at__isnull=False),
+        Told(
+            day=TruncDate("claimed_at"), at="claimed_at", title=Value("名额认领"), text="name", who=named("claimed_by")
+        ),
+        project="pk",
+        code="code",
     ),
 )

@@ -96,7 +96,7 @@ def of(
 def _lines(number: int, journal: Journal, project: Project) -> QuerySet:
     """Return a journal's rows of the project and of the slots it absorbed, in the shape that all journals share."""
     own = Project.objects.filter(Q(pk=project.pk) | Q(absorbed_by=project)).values("pk")
-    of_slot = When(~Q(**{journal.project: project.pk}), then=F(f"{journal.project}__code"))
+    of_slot = When(~Q(**{journal.project: project.pk}), then=F(journal.code))
     columns = {f"e_{name}": _shaped(getattr(journal.told, name), shape) for name, shape in SHAPES.items()}
     return (
         journal.rows()
