@@ -19,7 +19,7 @@ from kezhou_crm.admin_base import home, may_view
 from projects import dossier, pipeline, schedule, strip, timeline
 from projects.deeds import mended_at
 from projects.models import FinancingDeal, Project
-from projects.stages import BEFORE_SIGNING, Stage
+from projects.stages import SIGNED_ON
 from records import citing
 from records.nested import nested
 
@@ -88,7 +88,7 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
         "may_change": may_change,
         "ahead": ahead,
         "lacks": [(mended_at(project, need.field) if may_change else "", need.words) for need in lacking],
-        "urgent": Stage(project.stage) not in BEFORE_SIGNING,
+        "urgent": project.stage in SIGNED_ON,
     }
 
 
@@ -98,7 +98,7 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
     skip = int(text) if (text := request.GET.get("skip", "")).isdecimal() and len(text) < len(str(10**6)) else 0
     story = timeline.of(project, may_view=allowed, limit=STORY + 1, skip=skip)
     today = timezone.localdate()
-    planned = list(dossier.milestones(project))
+    planned = sorted(dossier.milestones(project), key=schedule.due)
     near = planned if all_of == "milestones" else schedule.nearest(planned, ENOUGH, on=today)
     financing = list(dossier.deals(project)) if allowed(FinancingDeal) else None
     deals = financing and (financing if all_of == "deals" else financing[:ENOUGH])
@@ -116,7 +116,7 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
         "cited": [project, *near, *(deals or ())],
         "may_view_companies": allowed(Company),
         "may_view_contacts": allowed(Contact),
-        "may_view_ceremonies": allowed(Ceremony),
+        "may_add_deals": request.user.has_perm("projects.add_financingdeal"),
     }
 
 

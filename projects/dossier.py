@@ -1,7 +1,6 @@
 """一项目一档: what the page of one project asks of this room, in few queries whatever hangs on the project."""
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet
-from django.db.models.functions import Coalesce
 
 from companies.models import Contact
 from projects.models import FinancingDeal, Handover, Milestone, Participation, Project, StageMove, Vacancy
@@ -39,8 +38,8 @@ def find(pk: int) -> QuerySet[Project]:
 
 
 def milestones(project: Project) -> QuerySet[Milestone]:
-    """Return what is planned and reached, in the order of its days."""
-    return project.milestones.order_by(Coalesce("planned_on", "actual_on"), "pk")
+    """Return what is planned and reached; `schedule.due` orders it, for a year is later than its first day."""
+    return project.milestones.order_by("pk")
 
 
 def deals(project: Project) -> QuerySet[FinancingDeal]:

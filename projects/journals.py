@@ -123,7 +123,11 @@ def _ended_alone() -> QuerySet:
 
 
 def _quantity() -> Words:
-    amount = Func("actual_quantity", function="trim_scale", output_field=TextField())
+    amount = Func(
+        "actual_quantity",
+        template="rtrim(to_char(%(expressions)s, 'FM999,999,999,990.99'), '.')",
+        output_field=TextField(),
+    )
     bound = Words(
         When(actual_bound=QuantityBound.EXACT, then=NOTHING),
         default=joined(worded("actual_bound", QuantityBound), Value(" ")),
@@ -152,7 +156,7 @@ JOURNALS = (
         Told(
             day="from_on",
             at="opened_at",
-            title=Value("责任交接"),
+            title=Value("交接"),
             text=joined(_handed_from(), _pair()),
             reason="reason",
             who=named("opened_by"),
@@ -161,7 +165,7 @@ JOURNALS = (
     Journal(
         Kind.RESPONSIBILITY,
         _ended_alone,
-        Told(day="until_on", at="closed_at", title=Value("责任结束"), text=_pair(), who=named("closed_by")),
+        Told(day="until_on", at="closed_at", title=Value("结束"), text=_pair(), who=named("closed_by")),
     ),
     Journal(
         Kind.VACANCY,
@@ -169,7 +173,7 @@ JOURNALS = (
         Told(
             day=TruncDate("opened_at"),
             at="opened_at",
-            title=joined(Value("缺位（"), worded("kind", VacancyKind), Value("）")),
+            title=worded("kind", VacancyKind),
             reason="reason",
             who=named("opened_by"),
         ),
@@ -177,7 +181,7 @@ JOURNALS = (
     Journal(
         Kind.VACANCY,
         lambda: Vacancy.objects.filter(closed_at__isnull=False),
-        Told(day=TruncDate("closed_at"), at="closed_at", title=Value("缺位结束"), who=named("closed_by")),
+        Told(day=TruncDate("closed_at"), at="closed_at", title=Value("结束"), who=named("closed_by")),
     ),
     Journal(
         Kind.FOLLOW_UP,
@@ -205,7 +209,7 @@ JOURNALS = (
     Journal(
         Kind.FINANCING,
         lambda: FinancingDeal.objects.filter(signed_on__isnull=False),
-        Told(day="signed_on", title=Value("银企对接签约"), text=joined("bank", Value(" "), "code")),
+        Told(day="signed_on", title=Value("签约"), text=joined("bank", Value(" "), "code")),
         viewed_as=FinancingDeal,
     ),
     Journal(
@@ -214,7 +218,7 @@ JOURNALS = (
         Told(
             day=TruncDate("voided_at"),
             at="voided_at",
-            title=Value("名额认领为本项目"),
+            title=Value("认领为本项目"),
             text="code",
             who=named("voided_by"),
         ),
@@ -224,9 +228,7 @@ JOURNALS = (
     Journal(
         Kind.SLOT,
         lambda: Project.objects.filter(claimed_at__isnull=False),
-        Told(
-            day=TruncDate("claimed_at"), at="claimed_at", title=Value("名额认领"), text="name", who=named("claimed_by")
-        ),
+        Told(day=TruncDate("claimed_at"), at="claimed_at", title=Value("认领"), text="name", who=named("claimed_by")),
         project="pk",
         code="code",
     ),

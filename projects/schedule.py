@@ -55,6 +55,13 @@ class Schedule:
     ticks: tuple[tuple[float, str], ...]
 
 
+def due(row: Milestone) -> date:
+    """Return the last day of what was planned, else of what was reached: what milestones are ordered by."""
+    if row.planned_on:
+        return last_day(row.planned_on, row.planned_on_precision)
+    return last_day(row.actual_on, row.actual_on_precision)
+
+
 def nearest(milestones: Sequence[Milestone], most: int, *, on: date) -> list[Milestone]:
     """Return the `most` milestones whose days lie nearest, in the order they came in."""
     if len(milestones) <= most:

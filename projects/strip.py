@@ -66,8 +66,10 @@ def of(project: Project, moves: Iterable[StageMove]) -> Strip:
 
 
 def _since(move: StageMove | None) -> date | None:
-    """Return the day of the last move; an entry without a day counts from the day it was entered."""
-    return move and (move.occurred_on or localdate(move.recorded_at))
+    """Return the day of the last move; a lead begins when it is entered, of any other entry the day may be unknown."""
+    if move is None or move.occurred_on:
+        return move and move.occurred_on
+    return localdate(move.recorded_at) if move.to_stage == Stage.LEAD else None
 
 
 def _state(ahead: int, ended: StageMove | None) -> str:

@@ -88,19 +88,19 @@ def test_every_journal_is_told_newest_first(officer):
     pipeline.send_back(project, to=Stage.NEGOTIATING, reason="合同解除", on=date(2026, 5, 20), **who)
 
     assert told(project) == [
-        ("2026-06-01", Kind.VACANCY, "缺位（空缺）", ""),
+        ("2026-06-01", Kind.VACANCY, "空缺", ""),
         ("2026-05-20", Kind.STAGE, "退回", "签约 → 在谈"),
         ("2026年5月", Kind.MILESTONE, "示例大棚", "47 座"),
-        ("2026-04-15", Kind.RESPONSIBILITY, "责任结束", "地里下提·示例 · 示例发改委"),
+        ("2026-04-15", Kind.RESPONSIBILITY, "结束", "地里下提·示例 · 示例发改委"),
         ("2026-04-10", Kind.FOLLOW_UP, "电话 · 示例总", "示例来电"),
-        ("2026-04-02", Kind.FINANCING, "银企对接签约", "示例银行 示例-贷"),
+        ("2026-04-02", Kind.FINANCING, "签约", "示例银行 示例-贷"),
         (
             "2026-04-01",
             Kind.RESPONSIBILITY,
-            "责任交接",
+            "交接",
             "由 地里下提·示例 · 示例工信局 交接到 地里下提·示例 · 示例发改委",
         ),
-        ("2026-03-05", Kind.RESPONSIBILITY, "责任交接", "地里下提·示例 · 示例工信局"),
+        ("2026-03-05", Kind.RESPONSIBILITY, "交接", "地里下提·示例 · 示例工信局"),
         entered(project),
     ]
 
@@ -142,7 +142,7 @@ def test_the_story_of_an_absorbed_slot_goes_on_in_the_project(officer):
     entries = timeline.of(project, may_view=anything)
 
     assert {(one.kind, one.title, one.slot) for one in entries} == {
-        (Kind.SLOT, "名额认领为本项目", ""),
+        (Kind.SLOT, "认领为本项目", ""),
         (Kind.FOLLOW_UP, "电话", slot.code),
         (Kind.STAGE, "入库", slot.code),
         (Kind.STAGE, "入库", ""),
