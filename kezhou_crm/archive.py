@@ -100,9 +100,9 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
     today = timezone.localdate()
     planned = sorted(dossier.milestones(project), key=schedule.due)
     near = planned if all_of == "milestones" else schedule.nearest(planned, ENOUGH, on=today)
-    financing = list(dossier.deals(project)) if allowed(FinancingDeal) else None
-    deals = financing and (financing if all_of == "deals" else financing[:ENOUGH])
-    citing.bring([project, *near, *(deals or ())])
+    deals = _deals(project, all_of) if allowed(FinancingDeal) else None
+    cited = [project, *near, *(deals.rows if deals else ())]
+    citing.bring(cited)
     return {
         "story": story[:STORY],
         "skip": skip,
@@ -110,14 +110,19 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
         "older": skip + STORY if len(story) > STORY else None,
         "milestones": Shown(near, len(planned)),
         "schedule": schedule.draw(near, on=today),
-        "deals": None if financing is None else Shown(deals, len(financing)),
+        "deals": deals,
         "companies": _cut(project.taking_part, "companies", all_of),
         "phases": _cut(project.phase_list, "phases", all_of),
-        "cited": [project, *near, *(deals or ())],
+        "cited": cited,
         "may_view_companies": allowed(Company),
         "may_view_contacts": allowed(Contact),
         "may_add_deals": request.user.has_perm("projects.add_financingdeal"),
     }
+
+
+def _deals(project: Project, all_of: str) -> Shown:
+    rows = list(dossier.deals(project)[: None if all_of == "deals" else ENOUGH])
+    return Shown(rows, rows[0].whole if rows else 0)
 
 
 def _cut(rows: Sequence[Any], name: str, all_of: str) -> Shown:

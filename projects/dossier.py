@@ -1,12 +1,13 @@
 """一项目一档: what the page of one project asks of this room, in few queries whatever hangs on the project."""
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Window
 
 from companies.models import Contact
 from projects.models import FinancingDeal, Handover, Milestone, Participation, Project, StageMove, Vacancy
 from records.nested import nested
 
 TENURES = 12  # handovers that the page shows; the timeline tells them all
+MOST = 500  # rows of any other list, whatever hangs on the project
 NAMED_BY = (
     "region",
     "attribution_region",
@@ -39,17 +40,18 @@ def find(pk: int) -> QuerySet[Project]:
 
 def milestones(project: Project) -> QuerySet[Milestone]:
     """Return what is planned and reached; `schedule.due` orders it, for a year is later than its first day."""
-    return project.milestones.order_by("pk")
+    return project.milestones.order_by("pk")[:MOST]
 
 
 def deals(project: Project) -> QuerySet[FinancingDeal]:
-    """Return the financing deals of the project, the latest signed first."""
-    return project.financing_deals.select_related("company").order_by(F("signed_on").desc(nulls_last=True), "pk")
+    """Return the financing deals of the project, the latest signed first; `whole` of each is how many there are."""
+    rows = project.financing_deals.annotate(whole=Window(Count("*")))
+    return rows.select_related("company").order_by(F("signed_on").desc(nulls_last=True), "pk")[:MOST]
 
 
 def _companies() -> object:
     contacts = Contact.objects.filter(company=OuterRef("company"), left_on__isnull=True).order_by("pk")
-    rows = Participation.objects.filter(project=OuterRef("pk")).order_by("pk")
+    rows = Participation.objects.filter(project=OuterRef("pk")).order_by("pk")[:MOST]
     people = nested(contacts, name="name", post="post", phone="phone")
     return nested(rows, pk="company", name="company__name", role="role", uscc="company__uscc", contacts=people)
 
@@ -67,5 +69,5 @@ def _gaps() -> object:
 
 
 def _phases() -> object:
-    rows = Project.objects.live().filter(parent=OuterRef("pk")).order_by("code")
+    rows = Project.objects.live().filter(parent=OuterRef("pk")).order_by("code")[:MOST]
     return nested(rows, pk="pk", name="name", code="code", stage="stage")

@@ -34,6 +34,7 @@ GIVEN = {"government_region", "companies_industry", "records_citation", "records
 OF_ONE = (
     *(f"{name}_{page}" for name in LISTED for page in ("change", "history")),
     "ceremonies_ceremony_page",
+    "projects_project_page",
 )
 OF_ALL = (
     "index",
