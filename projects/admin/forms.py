@@ -27,7 +27,7 @@ class ProjectForm(KezhouForm):
         for name, mark in pipeline.marks(self.instance).items():
             if name in self.fields:
                 field = self.fields[name]
-                field.label = format_html('{} <small class="k-mark">{}</small>', field.label, mark)
+                field.label = format_html('{} <small class="k-asked">{}</small>', field.label, mark)
 
     def clean(self) -> dict[str, Any]:
         """Refuse to empty a name and to belong to itself; set the switches where only the type was changed."""
