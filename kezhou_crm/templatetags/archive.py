@@ -74,13 +74,12 @@ def last_spoken(project: Project, today: date) -> SafeString:
 @register.filter
 def next_agreed(project: Project, today: date) -> SafeString:
     """Say when it is to be talked next."""
+    if project.stage == Stage.TERMINATED or project.voided_at:
+        return badges.none("不再跟进")
     day = project.last_follow_up and project.last_follow_up.next_on
     if day is None:
         return badges.none("未定下一步")
-    if day >= today:
-        return format_html("<time>{}</time>", day.isoformat())
-    passed = (today - day).days
-    return format_html('<span class="k-light k-light-red">逾期 {} 天</span> <time>{}</time>', passed, day.isoformat())
+    return format_html("{} <time>{}</time>", badges.due(day, today), day.isoformat())
 
 
 @register.filter

@@ -14,13 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from kezhou_crm import badges, deeds
-<<<<<<< HEAD
 from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, home
-from projects import figures
-=======
-from kezhou_crm.admin_base import KezhouAdmin, KnownFirst
 from projects import figures, worklists
->>>>>>> main
 from projects.admin.forms import ProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
