@@ -7,6 +7,7 @@ long story is not read to show its end. This module reads only.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import (
     Case,
@@ -85,30 +86,34 @@ def of(
     The newest `skip` entries are passed over, at most `limit` returned. Journals whose rows `may_view` refuses
     are left out. A corrected follow-up stays, with the id of its correction.
     """
-    journals = [journal for journal in JOURNALS if may_view(journal.viewed_as)]
-    first, *others = (_lines(number, journal, project) for number, journal in enumerate(journals))
-    told = first.union(*others, all=True).order_by(
-        F("e_day").desc(), F("e_at").desc(nulls_last=True), F("e_journal").asc(), F("e_pk").desc()
-    )
-    return [_entry(journals, row) for row in told[skip : None if limit is None else skip + limit]]
-
-
-def _lines(number: int, journal: Journal, project: Project) -> QuerySet:
-    """Return a journal's rows of the project and of the slots it absorbed, in the shape that all journals share."""
     own = Project.objects.filter(Q(pk=project.pk) | Q(absorbed_by=project)).values("pk")
-    of_slot = When(~Q(**{journal.project: project.pk}), then=F(journal.code))
-    columns = {f"e_{name}": _shaped(getattr(journal.told, name), shape) for name, shape in SHAPES.items()}
-    return (
-        journal.rows()
-        .filter(**{f"{journal.project}__in": own})
-        .order_by()
-        .values(
-            e_journal=Value(number),
-            e_pk=F("pk"),
-            e_slot=Case(of_slot, default=Value(""), output_field=TextField()),
-            **columns,
-        )
+    lines = [
+        _told(number).filter(**{f"{journal.project}__in": own}).annotate(e_slot=_slot(journal, project))
+        for number, journal in enumerate(JOURNALS)
+        if may_view(journal.viewed_as)
+    ]
+    if not lines:
+        return []
+    told = (
+        lines[0]
+        .union(*lines[1:], all=True)
+        .order_by(F("e_day").desc(), F("e_at").desc(nulls_last=True), F("e_journal").asc(), F("e_pk").desc())
     )
+    return [_entry(row) for row in told[skip : None if limit is None else skip + limit]]
+
+
+@cache
+def _told(number: int) -> QuerySet:
+    """Return a journal's rows in the shape that all journals share; put together once, for that takes a while."""
+    journal = JOURNALS[number]
+    columns = {f"e_{name}": _shaped(getattr(journal.told, name), shape) for name, shape in SHAPES.items()}
+    return journal.rows().order_by().values(e_journal=Value(number), e_pk=F("pk"), **columns)
+
+
+def _slot(journal: Journal, project: Project) -> Case:
+    """Write the code of the absorbed slot that a row belongs to; nothing where it is the project's own."""
+    of_slot = When(~Q(**{journal.project: project.pk}), then=F(journal.code))
+    return Case(of_slot, default=Value(""), output_field=TextField())
 
 
 def _shaped(says: Says, shape: Field) -> Combinable:
@@ -117,7 +122,7 @@ def _shaped(says: Says, shape: Field) -> Combinable:
     return Coalesce(column, Value(""), output_field=shape) if isinstance(shape, TextField) else column
 
 
-def _entry(journals: list[Journal], row: dict) -> Entry:
-    journal = journals[row["e_journal"]]
+def _entry(row: dict) -> Entry:
+    journal = JOURNALS[row["e_journal"]]
     told = {name.removeprefix("e_"): value for name, value in row.items() if name != "e_journal"}
-    return Entry(kind=journal.kind, model=journal.rows().model, **told)
+    return Entry(kind=journal.kind, model=_told(row["e_journal"]).model, **told)

@@ -157,6 +157,28 @@ def test_who_may_not_view_financing_reads_none():
     assert Kind.FINANCING not in {one.kind for one in timeline.of(project, may_view=but_financing)}
 
 
+def test_who_may_view_nothing_reads_nothing(django_assert_num_queries):
+    project = ProjectFactory()
+
+    with django_assert_num_queries(0):
+        assert timeline.of(project, may_view=lambda _model: False) == []
+
+
+def test_a_slot_that_got_its_name_says_who_claimed_it(officer):
+    slot = ProjectFactory(slot=True)
+    claims.claim(slot, name="示例石墨项目", by=officer, at=AT)
+
+    (entry,) = (one for one in timeline.of(slot, may_view=anything) if one.kind == Kind.SLOT)
+
+    assert (entry.when, entry.title, entry.text, entry.who, entry.slot) == (
+        "2026-06-01",
+        "认领",
+        "示例石墨项目",
+        "示例经办甲",
+        "",
+    )
+
+
 def test_the_end_of_a_project_says_why(officer):
     project = ProjectFactory()
     ParticipationFactory(project=project)
