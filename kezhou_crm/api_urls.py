@@ -10,11 +10,11 @@ from kezhou_crm.api_pages import Document, NoSuchAddress, Page
 from kezhou_crm.deeds import DEEDS
 from kezhou_crm.writing import with_deeds
 from projects.api import FinancingDeals, FollowUps, Milestones, Participations, Projects
-from projects.deeds import FOLLOW_UP
+from projects.deeds import CORRECT, FOLLOW_UP
 from projects.models import Project
 
-# Each deed of the admin's is an address here too; logging a follow-up adds to a list.
-ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed is not FOLLOW_UP]
+# Each deed of the admin's is an address here too; a follow-up, also one that corrects, is added to a list.
+ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRECT}]
 
 FOLLOW_UPS = FollowUps.as_view({"get": "list", "post": "create"})
 router = DefaultRouter()

@@ -9,7 +9,7 @@ from rest_framework import exceptions, status
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
-NOT_AN_OBJECT = "请求正文应为一个 JSON 对象，如 {\"on\": \"2026-03-01\"}。"
+NOT_AN_OBJECT = '请求正文应为一个 JSON 对象，如 {"on": "2026-03-01"}。'
 
 
 class TooLarge(exceptions.APIException):

@@ -78,6 +78,14 @@ class Offered(forms.TypedChoiceField):
         self.widget.choices = [(code.value, code.label) for code in codes]
 
 
+class OfferedRow(forms.ModelChoiceField):
+    """A row of which the page offers some; of the rest the rule says why not."""
+
+    def offer(self, rows: Iterable[models.Model]) -> None:
+        """Offer these on the page."""
+        self.widget.choices = [(row.pk, self.label_from_instance(row)) for row in rows]
+
+
 @dataclass(frozen=True)
 class Deed:
     """One deed on a row: its address and words, what it asks, the rule it calls, when and to whom it is offered.

@@ -138,21 +138,23 @@ def _described(field: forms.Field) -> Schema:
 def _kind_of(field: forms.Field) -> Schema:
     match field:
         case forms.ModelChoiceField(to_field_name="code"):
-            return {"type": "string", "minLength": 1, "description": "代码。"}
+            schema = {"type": "string", "minLength": 1, "description": "按代码填写。"}
         case forms.ModelChoiceField():
-            return {"type": "integer", "minimum": 1, "maximum": BigAutoField.MAX_BIGINT, "description": "id。"}
+            most = BigAutoField.MAX_BIGINT
+            schema = {"type": "integer", "minimum": 1, "maximum": most, "description": "记录的 id。"}
         case forms.ChoiceField():
             codes = {str(code): str(label) for code, label in field.choices if code not in field.empty_values}
             same_list = list_hash([*codes.items()])  # the answers' components of the same codes
-            return {"type": "string", "enum": [*codes], "x-spec-enum-id": same_list}
+            schema = {"type": "string", "enum": [*codes], "x-spec-enum-id": same_list}
         case forms.DateField():
-            return {"type": "string", "format": "date"}
+            schema = {"type": "string", "format": "date"}
         case forms.DecimalField():
-            return {"type": ["string", "number"], "description": AMOUNT}
+            schema = {"type": ["string", "number"], "description": AMOUNT}
         case forms.BooleanField():
-            return {"type": "boolean"}
+            schema = {"type": "boolean"}
         case forms.CharField():
-            least = {"minLength": 1} if field.required else {}
-            return {"type": "string"} | least | ({"maxLength": field.max_length} if field.max_length else {})
-    message = f"no JSON for {type(field).__name__}"
-    raise TypeError(message)
+            limits = {"minLength": 1 if field.required else None, "maxLength": field.max_length}
+            schema = {"type": "string"} | {limit: value for limit, value in limits.items() if value}
+        case _:
+            raise TypeError(f"no JSON for {type(field).__name__}")
+    return schema

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered
+from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from projects import follow_ups, pipeline, responsibility, voiding
-from projects.models import FollowUp, Project
-from projects.stages import PIPELINE, FollowUpMethod, Stage, TerminationReason, VacancyKind
+from projects.models import FollowUp, Project, StageMove
+from projects.stages import PIPELINE, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
 
 
 def _column(name: str) -> Any:  # noqa: ANN401 - a field of the model
@@ -110,6 +110,29 @@ class FollowUpForm(DeedForm):
     )
 
 
+class CorrectionForm(FollowUpForm):
+    """A follow-up as it should have been entered, in the place of an earlier one."""
+
+    corrects = OfferedRow(FollowUp.objects.all(), label="更正哪一条")
+
+    def fit(self) -> None:
+        """Offer what stands, the latest first; begin with the latest."""
+        standing = self.row.follow_ups.standing().latest_first()
+        self.fields["corrects"].offer(standing)
+        self.order_fields(["corrects", *self.fields])
+        self.initial |= {"corrects": standing.first()}
+
+
+class ApproveForm(DeedForm):
+    """Which move."""
+
+    move = OfferedRow(StageMove.objects.all(), label="阶段变动")
+
+    def fit(self) -> None:
+        """Offer what nobody approved yet."""
+        self.fields["move"].offer(self.row.moves.unapproved().in_order() if self.row.pk else ())
+
+
 class VoidForm(DeedForm):
     """Why."""
 
@@ -126,7 +149,6 @@ def _stands(project: Project) -> bool:
     return not project.is_slot and project.stage != Stage.TERMINATED
 
 
-CHANGE = "projects.change_project"
 FOLLOW_UP = Deed(
     "follow-up",
     "记跟进",
@@ -136,8 +158,18 @@ FOLLOW_UP = Deed(
     lambda project: project.stage != Stage.TERMINATED,
     "projects.add_followup",
 )
+CORRECT = Deed(
+    "correct",
+    "更正跟进",
+    "跟进记录已更正，原记录保留。",
+    CorrectionForm,
+    follow_ups.log_follow_up,
+    lambda project: project.last_follow_up_id is not None,
+    "projects.add_followup",
+)
 ON_A_PROJECT = (
     FOLLOW_UP,
+    CORRECT,
     Deed(
         "advance",
         "推进阶段",
@@ -145,10 +177,27 @@ ON_A_PROJECT = (
         AdvanceForm,
         pipeline.advance,
         lambda project: _stands(project) and pipeline.next_stage(project) is not None,
-        CHANGE,
+        pipeline.MAY[MoveKind.ADVANCE],
         _lacks,
     ),
-    Deed("hand-over", "责任交接", "责任已交接。", HandOverForm, responsibility.hand_over, _stands, CHANGE),
+    Deed(
+        "approve",
+        "审核",
+        "阶段变动已审核。",
+        ApproveForm,
+        pipeline.approve,
+        lambda project: project.moves.unapproved().exists(),
+        pipeline.MAY_APPROVE,
+    ),
+    Deed(
+        "hand-over",
+        "责任交接",
+        "责任已交接。",
+        HandOverForm,
+        responsibility.hand_over,
+        _stands,
+        "projects.hand_over_project",
+    ),
     Deed(
         "vacate",
         "登记缺位",
@@ -165,9 +214,17 @@ ON_A_PROJECT = (
         SendBackForm,
         pipeline.send_back,
         lambda project: _stands(project) and project.stage != Stage.LEAD,
-        CHANGE,
+        pipeline.MAY[MoveKind.SEND_BACK],
     ),
-    Deed("terminate", "终止", "项目已终止。", TerminateForm, pipeline.terminate, _stands, CHANGE),
+    Deed(
+        "terminate",
+        "终止",
+        "项目已终止。",
+        TerminateForm,
+        pipeline.terminate,
+        _stands,
+        pipeline.MAY[MoveKind.TERMINATE],
+    ),
     Deed(
         "reopen",
         "恢复",
@@ -175,7 +232,15 @@ ON_A_PROJECT = (
         ReasonForm,
         pipeline.reopen,
         lambda project: project.stage == Stage.TERMINATED,
-        CHANGE,
+        pipeline.MAY[MoveKind.REOPEN],
     ),
-    Deed("void", "作废", "项目已作废。", VoidForm, voiding.void, lambda project: not project.is_slot, CHANGE),
+    Deed(
+        "void",
+        "作废",
+        "项目已作废。",
+        VoidForm,
+        voiding.void,
+        lambda project: not project.is_slot,
+        "projects.void_project",
+    ),
 )

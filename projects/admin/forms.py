@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from kezhou_crm.admin_base import KezhouForm
-from projects import editing
-from projects.models import Project
+from projects import editing, pipeline
+from projects.models import Participation, Project
 
 
 class ProjectForm(KezhouForm):
@@ -27,7 +28,19 @@ class ProjectForm(KezhouForm):
                     self.add_error(None, ValidationError({name: errors}))
 
 
-class PartOfAProject(KezhouForm):
+class MarkedProjectForm(ProjectForm):
+    """The form on a page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Mark what the present stage and the next one ask for."""
+        super().__init__(*args, **kwargs)
+        for name, mark in pipeline.marks(self.instance).items():
+            if name in self.fields:
+                field = self.fields[name]
+                field.label = format_html('{} <small class="k-mark">{}</small>', field.label, mark)
+
+
+class PartForm(KezhouForm):
     """A line that hangs on a project which is not voided; there is no page of a voided one either."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
@@ -35,3 +48,20 @@ class PartOfAProject(KezhouForm):
         super().__init__(*args, **kwargs)
         if "project" in self.fields:
             self.fields["project"].queryset = Project.objects.live()
+
+
+class ParticipationForm(PartForm):
+    """A company's role, by itself: the page judges all lines of a project together."""
+
+    class Meta:
+        model = Participation
+        fields = "__all__"
+
+    def _post_clean(self) -> None:
+        """Ask whether the roles that stay are enough."""
+        super()._post_clean()
+        if self.instance.pk and not self.errors:
+            try:
+                editing.check_line(self.instance)
+            except ValidationError as refusal:
+                self.add_error(None, refusal.messages)

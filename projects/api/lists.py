@@ -6,7 +6,8 @@ from django.db.models.functions import NullIf
 from companies.models import Company
 from kezhou_crm.reading import Reading
 from kezhou_crm.writing import Creating, Patching, TakingBack
-from projects.admin.forms import PartOfAProject, ProjectForm
+from projects import editing
+from projects.admin.forms import PartForm, ParticipationForm, ProjectForm
 from projects.api import filters, rows
 from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
 from projects.queries import STEP
@@ -91,7 +92,7 @@ class Milestones(Creating, Patching, TakingBack):
     queryset = Milestone.objects.filter(project__voided_at__isnull=True).select_related("project")
     detail_queryset = queryset.prefetch_related(CITATIONS)
     held = Milestone.objects.filter(project__voided_at__isnull=True)
-    form = PartOfAProject
+    form = PartForm
     fixed = ("project",)
     fields = (
         "name",
@@ -125,10 +126,11 @@ class Participations(Creating, Patching, TakingBack):
     shows = (Project, Company)
     queryset = Participation.objects.filter(project__voided_at__isnull=True).select_related("project", "company")
     held = Participation.objects.filter(project__voided_at__isnull=True)
-    form = PartOfAProject
+    form = ParticipationForm
     fixed = ("project",)
     fields = ("company", "role")
     also = PARTS_OF
+    remove = staticmethod(editing.take_back)
     serializer_class = rows.ParticipationRow
     filterset_class = filters.ParticipationFilters
 
