@@ -31,10 +31,10 @@ UNSAVEABLE = re.compile("[\0\ud800-\udfff]")
 AMOUNT = "十进制数；写成字符串可以避免浮点误差。"
 
 
-def schema_of(form: forms.BaseForm) -> Schema:
-    """Describe the object that fills the form; what the form begins with need not be given."""
+def schema_of(form: forms.BaseForm, *, partial: bool) -> Schema:
+    """Describe the object that fills the form; what the form begins with, or an edit leaves alone, need not be given."""
     properties = {name: _described(field) for name, field in form.fields.items()}
-    required = [name for name, field in form.fields.items() if _must_be_given(form, name, field)]
+    required = [] if partial else [name for name, field in form.fields.items() if _must_be_given(form, name, field)]
     for group, prefix in _groups(form).items():
         inner = {name: properties.pop(name) for name in [*properties] if name.startswith(prefix)}
         properties[group] = _object({name.removeprefix(prefix): schema for name, schema in inner.items()})

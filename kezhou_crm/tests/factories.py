@@ -4,6 +4,7 @@ import factory
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model
+from django.test import Client
 from factory.django import DjangoModelFactory
 from zeal import zeal_ignore
 
@@ -269,3 +270,10 @@ class CitationFactory(CastFactory):
     start = factory.Sequence(lambda n: n)
     end = factory.LazyAttribute(lambda citation: citation.start + 4)
     phrase = "示例用语"
+
+
+def client_of(officer: Officer) -> Client:
+    """Return the client of an officer who is logged in."""
+    client = Client()
+    client.force_login(officer)
+    return client
