@@ -12,7 +12,7 @@ from government.api import REGION_CODE
 from government.models import Region
 from kezhou_crm.filtering import Among, Codes, Day, Filters, Flag, Ids, Search, Shaped, Wan, Word
 from projects.models import Project
-from projects.stages import AgreementType, Stage
+from projects.stages import AgreementType, CompanyRole, FollowUpMethod, Stage
 from projects.worklists import Whose, Work
 
 
@@ -94,6 +94,25 @@ class MilestoneFilters(Filters):
     reached = Flag("已有实际日期", field_name="actual_on", lookup_expr="isnull", exclude=True)
 
     spans = (("planned_after", "planned_before"), ("actual_after", "actual_before"))
+
+
+class ParticipationFilters(Filters):
+    """What participations are looked for by."""
+
+    project = Ids("项目 id，可重复")
+    company = Ids("企业 id，可重复")
+    role = Among("角色，可重复", choices=CompanyRole)
+
+
+class FollowUpFilters(Filters):
+    """What the follow-ups of a project are looked for by."""
+
+    method = Among("方式，可重复", choices=FollowUpMethod)
+    happened_after = Day("跟进日期不早于", field_name="happened_on", lookup_expr="gte")
+    happened_before = Day("跟进日期不晚于", field_name="happened_on", lookup_expr="lte")
+    corrected = Flag("已被更正", field_name="superseded_by", lookup_expr="isnull", exclude=True)
+
+    spans = (("happened_after", "happened_before"),)
 
 
 class FinancingDealFilters(SignedFilters):
