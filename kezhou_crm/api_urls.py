@@ -7,10 +7,11 @@ from ceremonies.api import Ceremonies
 from companies.api import Companies, Contacts, Industries
 from government.api import Leaders, Regions, Sectors, Units
 from kezhou_crm.api_pages import Document, NoSuchAddress, Page
-from projects.api import FinancingDeals, Milestones, Projects
+from projects.api import Banks, FinancingDeals, Milestones, Projects
 
 router = DefaultRouter()
 router.include_format_suffixes = False
+router.register("banks", Banks, "bank")
 router.register("ceremonies", Ceremonies, "ceremony")
 router.register("companies", Companies, "company")
 router.register("contacts", Contacts, "contact")

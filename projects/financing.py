@@ -17,6 +17,7 @@ from projects.financing_steps import DATES
 from projects.models import DealBank, Drawdown, FinancingDeal
 from projects.refusals import Refused
 
+MAY_DRAW, MAY_VOID = "projects.add_drawdown", "projects.void_financingdeal"
 Row = TypeVar("Row", Drawdown, DealBank, FinancingDeal)
 
 
@@ -36,10 +37,12 @@ def register(deal: FinancingDeal, *, by: Officer, at: datetime) -> FinancingDeal
 def draw(line: DealBank, *, amount: Decimal, on: date, by: Officer, at: datetime, note: str = "") -> Drawdown:
     """Enter that the bank paid out `amount` 万元 on the day `on`.
 
-    Raises Refused where the line or its deal is voided, settled or ended, the amount is not above 0 or more than
+    Raises Refused where the officer may not, the line or its deal is voided, settled or ended, the amount is not above 0 or more than
     what is left of the grant, or the day lies before the grant or the contract or in the future.
     """
     line = _locked(line)
+    if not by.has_perm(MAY_DRAW):
+        raise Refused("not_allowed", "您没有登记放款的权限。")
     _check_runs(line)
     _check_day(line, on, at)
     if amount <= 0:
@@ -143,6 +146,8 @@ def _check_day(line: DealBank, on: date, at: datetime) -> None:
 
 
 def _void(row: Row, words: str, *, reason: str, by: Officer, at: datetime) -> Row:
+    if not by.has_perm(MAY_VOID):
+        raise Refused("not_allowed", f"您没有作废{words[2:]}的权限。")
     if row.voided_at:
         raise Refused("voided", f"{words}已作废。")
     if not reason.strip():

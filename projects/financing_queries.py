@@ -3,6 +3,7 @@
 What a deal adds up stands in subqueries, not in joins: lines and drawdowns would multiply one another.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -75,8 +76,8 @@ class DealBankQuerySet(models.QuerySet["DealBank"]):
     def with_rank(self) -> "DealBankQuerySet":
         """Add `rank`: how far the line got, as `step_of` would say it."""
         drawn = (models.Exists(self._drawdowns()), Step.DRAWN)
-        dated = [(models.Q(**{f"{date}__isnull": False}), step) for date, step in REACHED_BY.items()]
-        reached = sorted([drawn, *dated], key=lambda pair: -pair[1].rank)
+        known = [(models.Q(**{f"{name}__isnull": False}), step) for name, step in REACHED_BY.items()]
+        reached = sorted([drawn, *known], key=lambda pair: -pair[1].rank)
         return self.annotate(
             rank=models.Case(
                 *(models.When(condition, then=models.Value(step.rank)) for condition, step in reached),
@@ -91,6 +92,10 @@ class DealBankQuerySet(models.QuerySet["DealBank"]):
         return self.select_related("bank").prefetch_related(
             models.Prefetch("drawdowns", rows.select_related("recorded_by"), to_attr="live_drawdowns")
         )
+
+    def cited(self) -> "DealBankQuerySet":
+        """Fetch where the figures come from and nothing more: what a list marks its sums with."""
+        return self.live().only("deal").prefetch_related("citations").order_by("pk")
 
     def in_order(self) -> "DealBankQuerySet":
         """Order them by bank, the unstated last."""
@@ -142,10 +147,19 @@ class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
         lines = lines.with_drawdowns().prefetch_related("citations").in_order()
         return self.prefetch_related(models.Prefetch("lines", lines, to_attr="live_lines"))
 
+    def with_cited_lines(self) -> "FinancingDealQuerySet":
+        """Fetch `live_lines` with where their figures come from and nothing more: what a list marks its sums with."""
+        lines = self.model._meta.get_field("lines").related_model.objects.cited()
+        return self.prefetch_related(models.Prefetch("lines", lines, to_attr="live_lines"))
+
+    def followed_by(self, banks: Iterable[int]) -> "FinancingDealQuerySet":
+        """Keep those that one of the banks follows."""
+        return self.filter(models.Exists(self._lines().filter(bank__in=banks)))
+
     def matching(self, word: str) -> "FinancingDealQuerySet":
         """Keep those whose code, company or bank contains the word."""
         banks = self.model._meta.get_field("lines").related_model._meta.get_field("bank").related_model.objects
-        by_bank = banks.matching(word).filter(lines__deal=models.OuterRef("pk"), lines__voided_at__isnull=True)
+        by_bank = self._lines().filter(bank__in=banks.matching(word))
         by_company = Company.objects.matching(word).filter(pk=models.OuterRef("company"))
         return self.filter(models.Q(code__icontains=word.strip()) | models.Exists(by_company) | models.Exists(by_bank))
 

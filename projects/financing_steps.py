@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 
 from django.db import models
@@ -37,7 +38,7 @@ class Step(models.TextChoices):
 
 
 # The dates of a line, each with the step it reaches; drawing has dates of its own, in the drawdowns.
-REACHED_BY = {
+DATED = {
     "pushed_on": Step.PUSHED,
     "met_on": Step.MET,
     "signed_on": Step.SIGNED,
@@ -47,12 +48,14 @@ REACHED_BY = {
     "settled_on": Step.SETTLED,
     "ended_on": Step.ENDED,
 }
-DATES = tuple(REACHED_BY)
+DATES = tuple(DATED)
+# A report often gives an amount without its day: the step is reached all the same.
+REACHED_BY = DATED | {"signed": Step.SIGNED, "granted": Step.GRANTED}
 OVER = ("settled_on", "ended_on")  # a line that has one of them runs no more
 
 
 class Line(Protocol):
-    """What `step_of` needs to know of a line: its dates."""
+    """What `step_of` needs to know of a line: its dates and amounts."""
 
     pushed_on: date | None
     met_on: date | None
@@ -62,15 +65,17 @@ class Line(Protocol):
     contracted_on: date | None
     settled_on: date | None
     ended_on: date | None
+    signed: Decimal | None
+    granted: Decimal | None
 
 
 def step_of(line: Line, *, drawn: bool) -> Step:
-    """Return the farthest step that the line's dates and drawdowns show.
+    """Return the farthest step that the line's dates, amounts and drawdowns show.
 
-    Derived, not stored: the dates are what a clerk knows and mends, and a stored step could disagree with them.
+    Derived, not stored: these are what a clerk knows and mends, and a stored step could disagree with them.
     Steps may be missing on the way, because banks skip them and reports leave them out.
     """
-    reached = [step for name, step in REACHED_BY.items() if getattr(line, name)]
+    reached = [step for name, step in REACHED_BY.items() if getattr(line, name) is not None]
     return max([Step.NEED, *reached, *([Step.DRAWN] if drawn else [])], key=lambda step: step.rank)
 
 

@@ -123,15 +123,26 @@ def milestones(dice: Random, rows: int) -> None:
         )
 
 
+def banks(dice: Random, rows: int) -> None:
+    """Make banks, some with the same initials."""
+    for n in range(rows):
+        factories.BankFactory(name=f"{dice.choice('甲佳乙')}银行{n}")
+
+
 def financing_deals(dice: Random, rows: int) -> None:
-    """Make financing deals of which little is known."""
+    """Make financing deals of which little is known, with none to two banks and now and then something drawn."""
     firms = [None, factories.CompanyFactory(), factories.CompanyFactory()]
-    works = [None, factories.ProjectFactory()]
+    works, lenders = [factories.ProjectFactory(), factories.ProjectFactory()], [None, factories.BankFactory()]
     for _ in range(rows):
-        amounts = {field: dice.choice(AMOUNTS) for field in ("need", "signed", "granted", "drawn")}
-        factories.FinancingDealFactory(
-            company=dice.choice(firms), project=dice.choice(works), signed_on=dice.choice(DAYS), **amounts
+        deal = factories.FinancingDealFactory(
+            company=dice.choice(firms), registered_on=dice.choice(DAYS), need=dice.choice(AMOUNTS)
         )
+        deal.projects.set(dice.sample(works, dice.choice((0, 1, 2))))
+        for bank in dice.sample(lenders, dice.choice((0, 1, 2))):
+            amounts = {field: dice.choice(AMOUNTS) for field in ("signed", "granted")}
+            line = factories.DealBankFactory(deal=deal, bank=bank, signed_on=dice.choice(DAYS), **amounts)
+            if line.granted != 0 and dice.random() < 0.5:
+                factories.DrawdownFactory(deal_bank=line, amount=5)
 
 
 def ceremonies(dice: Random, rows: int) -> None:
@@ -142,6 +153,7 @@ def ceremonies(dice: Random, rows: int) -> None:
 
 
 LISTS: dict[str, Callable[[Random, int], None]] = {
+    "banks": banks,
     "ceremonies": ceremonies,
     "companies": companies,
     "contacts": contacts,

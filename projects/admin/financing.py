@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from kezhou_crm import badges, deeds
 from kezhou_crm.admin_base import KezhouAdmin, KezhouForm, KnownFirst, Stack
 from projects import financing
-from projects.list_filters import AtStep, Undrawn
+from projects.list_filters import AtStep, FollowedBy, Owing
 from projects.models import Bank, DealBank, FinancingDeal
+from projects.refusals import Refused
 
 
 class DealForm(KezhouForm):
@@ -35,7 +36,7 @@ class LineForm(KezhouForm):
         if self.has_changed() and not self.errors:
             try:
                 financing.check_line(self.instance, at=timezone.now())
-            except financing.Refused as refusal:
+            except Refused as refusal:
                 self._update_errors(refusal)
 
 
@@ -62,7 +63,7 @@ class LineInline(Stack):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DealBank]:
         """Leave out the voided; bring the banks along."""
-        return super().get_queryset(request).live().select_related("bank").in_order()
+        return super().get_queryset(request).live().select_related("deal", "bank").in_order()
 
 
 @admin.register(FinancingDeal)
@@ -79,10 +80,9 @@ class FinancingDealAdmin(deeds.Acting, KezhouAdmin):
         "signed_for",
         "granted_for",
         "drawn_for",
-        "owing",
         "signing_day",
     )
-    list_filter = (AtStep, "product", Undrawn)
+    list_filter = (AtStep, FollowedBy, "product", Owing)
     search_fields = ("code",)  # shows the box; `matching` searches
     search_help_text = "编号、企业、银行或拼音首字母"
     ordering = (KnownFirst("signed_on").desc(), "code", "pk")
@@ -96,27 +96,23 @@ class FinancingDealAdmin(deeds.Acting, KezhouAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FinancingDeal]:
-        """Leave out the voided; add the sums everywhere, the lines where a page shows them."""
+        """Leave out the voided; add the sums, and of the lines what the page at hand shows."""
         deals = super().get_queryset(request).live().with_amounts().select_related("company")
-        autocompletes = request.resolver_match and request.resolver_match.url_name == "autocomplete"
-        return deals if autocompletes else deals.with_lines().prefetch_related("citations")
+        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+            return deals.with_cited_lines().prefetch_related("citations")
+        return deals.with_lines()
 
     def get_fieldsets(self, request: HttpRequest, obj: FinancingDeal | None = None) -> Any:  # noqa: ANN401 - Django's own
         """Show the code once there is one."""
         (title, need), *rest = super().get_fieldsets(request, obj)
         return [(title, need if obj else {"fields": need["fields"][1:]}), *rest]
 
-    def save_model(self, request: HttpRequest, obj: FinancingDeal, form: DealForm, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: FinancingDeal, form: DealForm, change: bool) -> None:
         """Let the rule write a new deal."""
         if change:
-            obj.save(update_fields=form.changed_fields())
+            super().save_model(request, obj, form, change)
         else:
             financing.register(obj, by=request.user, at=timezone.now())
-
-    @admin.display(description="编号", ordering="code")
-    def number(self, deal: FinancingDeal) -> str:
-        """Show the code."""
-        return deal.code
 
     @admin.display(description="企业", ordering=KnownFirst("company__initials"))
     def borrower(self, deal: FinancingDeal) -> SafeString:
@@ -140,24 +136,41 @@ class FinancingDealAdmin(deeds.Acting, KezhouAdmin):
 
     @admin.display(description="签约（万元）", ordering=KnownFirst("signed"))
     def signed_for(self, deal: FinancingDeal) -> SafeString:
-        """Show what was signed."""
-        return badges.cited(badges.amount(deal.signed), deal.citations_of("signed"))
+        """Show what was signed, and of how many lines the amount is unpublished."""
+        return badges.cited(badges.partly(deal.signed, deal.signed_unpublished), deal.citations_of("signed"))
 
     @admin.display(description="授信（万元）", ordering=KnownFirst("granted"))
     def granted_for(self, deal: FinancingDeal) -> SafeString:
-        """Show the credit granted."""
-        return badges.cited(badges.amount(deal.granted), deal.citations_of("granted"))
+        """Show the credit granted, and of how many lines the amount is unpublished."""
+        return badges.cited(badges.partly(deal.granted, deal.granted_unpublished), deal.citations_of("granted"))
 
     @admin.display(description="放款（万元）", ordering=KnownFirst("drawn"))
     def drawn_for(self, deal: FinancingDeal) -> SafeString:
         """Show what was drawn."""
         return badges.cited(badges.amount(deal.drawn), deal.citations_of("drawn"))
 
-    @admin.display(description="未公布", ordering=deeds_owing)
-    def owing(self, deal: FinancingDeal) -> SafeString:
-        """Show how many amounts are due and unpublished."""
-
     @admin.display(description="签约日期", ordering=KnownFirst("signed_on"))
     def signing_day(self, deal: FinancingDeal) -> SafeString:
         """Show the day of the first signing."""
         return badges.day(deal.signed_on)
+
+
+@admin.register(Bank)
+class BankAdmin(KezhouAdmin):
+    """Banks; the list stands under 银企对接."""
+
+    list_display = ("name", "following")
+    search_fields = ("name",)  # shows the box; `matching` searches
+    search_help_text = "名称或拼音首字母"
+    ordering = ("initials", "pk")
+    fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Bank]:
+        """Count what each follows."""
+        live = Q(lines__voided_at__isnull=True, lines__deal__voided_at__isnull=True)
+        return super().get_queryset(request).annotate(deals=Count("lines__deal", distinct=True, filter=live))
+
+    @admin.display(description="跟进的银企对接（笔）", ordering="deals")
+    def following(self, bank: Bank) -> SafeString:
+        """Show how many deals it follows."""
+        return badges.amount(bank.deals)

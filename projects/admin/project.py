@@ -5,10 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from kezhou_crm import badges, deeds
@@ -45,7 +43,7 @@ INTENT = (("agreement_type", "total_investment"), ("counts_in_number", "counts_i
 
 
 @admin.register(Project)
-class ProjectAdmin(KezhouAdmin):
+class ProjectAdmin(deeds.Acting, KezhouAdmin):
     """Projects, but the voided."""
 
     form = ProjectForm
@@ -69,15 +67,6 @@ class ProjectAdmin(KezhouAdmin):
         return projects.select_related(
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the pages of the deeds."""
-        act = self.admin_site.admin_view(self.act)
-        return [path("<int:pk>/do/<slug:slug>/", act, name="projects_project_deed"), *super().get_urls()]
-
-    def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """Serve the page of a deed."""
-        return deeds.page(request, get_object_or_404(self.get_queryset(request), pk=pk), slug)
 
     def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG002
         """Ask for a signing only where there is one; show how it ended only where it did."""
@@ -113,8 +102,6 @@ class ProjectAdmin(KezhouAdmin):
         **kwargs: Any,  # noqa: ANN401 - as above
     ) -> TemplateResponse:
         """Add the stages for the strip above the form; a terminated project has none."""
-        if obj:
-            context["deeds"] = deeds.offered(request, obj)
         at = Stage(obj.stage).step if obj else 0
         if at:
             context["steps"] = [(stage, _state(stage.step - at)) for stage in PIPELINE]

@@ -1,11 +1,11 @@
-"""The lists of projects, milestones and financing deals."""
+"""The lists of projects and milestones."""
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import NullIf
 
 from kezhou_crm.reading import Reading
 from projects.api import filters, rows
-from projects.models import FinancingDeal, Milestone, Project, Vacancy
+from projects.models import Milestone, Project, Vacancy
 from projects.queries import STEP
 from records.api import CITATIONS
 
@@ -67,25 +67,4 @@ class Milestones(Reading):
         "actual_on": "actual_on",
         "planned_quantity": "planned_quantity",
         "actual_quantity": "actual_quantity",
-    }
-
-
-class FinancingDeals(Reading):
-    """Financing deals."""
-
-    title = "银企对接"
-    queryset = FinancingDeal.objects.select_related("company", "project").defer("note")
-    detail_queryset = FinancingDeal.objects.select_related("company", "project").prefetch_related(CITATIONS)
-    serializer_class = rows.FinancingDealRow
-    detail_serializer_class = rows.FinancingDealDetail
-    filterset_class = filters.FinancingDealFilters
-    ordering_fields = {
-        "id": "pk",
-        "code": "code",
-        "company": "company__initials",
-        "signed_on": "signed_on",
-        "need": "need",
-        "signed": "signed",
-        "granted": "granted",
-        "drawn": "drawn",
     }

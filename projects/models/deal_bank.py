@@ -1,6 +1,7 @@
 """银行跟进: one bank following one deal, from the push to the settlement."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -122,7 +123,7 @@ class DealBank(Cited, Voidable):
         )
 
     def __str__(self) -> str:
-        return f"{self.bank} {self.branch}".strip() if self.bank else UNSTATED
+        return f"{self.deal.code} {self.lender}"
 
     def clean(self) -> None:
         """Refuse days that cannot be meant, and say which day is out of line; the database keeps the order."""
@@ -131,10 +132,15 @@ class DealBank(Cited, Voidable):
         for name, day in known:
             if not is_plausible(day):
                 raise ValidationError({name: f"日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间，请核对。"})
-        for (earlier, first), (later, then) in zip(known, known[1:], strict=False):
+        for (earlier, first), (later, then) in pairwise(known):
             if then < first:
                 words = [self._meta.get_field(name).verbose_name for name in (later, earlier)]
                 raise ValidationError({later: f"{words[0]}不能早于{words[1]}。"})
+
+    @property
+    def lender(self) -> str:
+        """Return the bank and its branch, or that it is not stated."""
+        return f"{self.bank} {self.branch}".strip() if self.bank else UNSTATED
 
     @property
     def step(self) -> Step:

@@ -27,7 +27,13 @@ class FinancingDeal(Cited, Voidable):
     company = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, related_name="financing_deals", verbose_name="企业"
     )
-    projects = models.ManyToManyField(Project, blank=True, related_name="financing_deals", verbose_name="关联项目")
+    projects = models.ManyToManyField(
+        Project,
+        db_table="projects_financing_projects",
+        blank=True,
+        related_name="financing_deals",
+        verbose_name="关联项目",
+    )
     registered_on = models.DateField("需求登记日期", null=True, blank=True)
     product = models.CharField("贷款产品", max_length=20, choices=Product, blank=True)
     need = WanField("融资需求（万元）", help_text=UNPUBLISHED)
@@ -48,6 +54,7 @@ class FinancingDeal(Cited, Voidable):
 
     class Meta:
         verbose_name = verbose_name_plural = "银企对接"
+        permissions = (("void_financingdeal", "作废银企对接、银行跟进和放款"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("code",),
@@ -81,9 +88,8 @@ class FinancingDeal(Cited, Voidable):
 
     def citations_of(self, field: str) -> list[Citation]:
         """Return the citations of one field; those of a sum stand on the lines (`with_lines`)."""
-        own = super().citations_of(field)
         if field not in ON_LINES:
-            return own
+            return super().citations_of(field)
         return list(dict.fromkeys(cited for line in self.live_lines for cited in line.citations_of(field)))
 
     def natural_key(self) -> tuple[str]:
