@@ -31,8 +31,13 @@ class Sums:
 
 def sums(deals: Deals) -> Sums:
     """Add up the four amounts: 需求 over the deals, 签约、授信和放款 over their banks. Unpublished ones are left out."""
-    of_lines = _lines(deals).with_drawn().aggregate(signed=Sum("signed"), granted=Sum("granted"), drawn=Sum("drawn"))
-    return Sums(**deals.live().order_by().aggregate(count=Count("pk"), need=Sum("need")), **of_lines)
+    of_deals = deals.live().order_by().aggregate(count=Count("pk"), total_need=Sum("need"))
+    of_lines = (
+        _lines(deals)
+        .with_drawn()
+        .aggregate(all_signed=Sum("signed"), all_granted=Sum("granted"), all_drawn=Sum("drawn"))
+    )
+    return Sums(*of_deals.values(), *of_lines.values())
 
 
 def matched_rate(deals: Deals) -> Decimal | None:

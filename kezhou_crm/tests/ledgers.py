@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from kezhou_crm.tests import factories
+from projects.models import FinancingDeal
 from projects.stages import BEFORE_SIGNING, LANDED, Stage, TerminationReason
 
 DAYS = (None, None, *(date(2026, 1, 1) + timedelta(days=n) for n in range(3)))
@@ -133,16 +134,19 @@ def financing_deals(dice: Random, rows: int) -> None:
     """Make financing deals of which little is known, with none to two banks and now and then something drawn."""
     firms = [None, factories.CompanyFactory(), factories.CompanyFactory()]
     works, lenders = [factories.ProjectFactory(), factories.ProjectFactory()], [None, factories.BankFactory()]
+    joined = []
     for _ in range(rows):
         deal = factories.FinancingDealFactory(
             company=dice.choice(firms), registered_on=dice.choice(DAYS), need=dice.choice(AMOUNTS)
         )
-        deal.projects.set(dice.sample(works, dice.choice((0, 1, 2))))
+        joined += [(deal, project) for project in dice.sample(works, dice.choice((0, 1, 2)))]
         for bank in dice.sample(lenders, dice.choice((0, 1, 2))):
             amounts = {field: dice.choice(AMOUNTS) for field in ("signed", "granted")}
             line = factories.DealBankFactory(deal=deal, bank=bank, signed_on=dice.choice(DAYS), **amounts)
             if line.granted != 0 and dice.random() < 0.5:
                 factories.DrawdownFactory(deal_bank=line, amount=5)
+    through = FinancingDeal.projects.through
+    through.objects.bulk_create(through(financingdeal=deal, project=project) for deal, project in joined)
 
 
 def ceremonies(dice: Random, rows: int) -> None:
