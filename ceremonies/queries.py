@@ -42,8 +42,16 @@ class SigningQuerySet(models.QuerySet["Signing"]):
         return self.filter(deal__isnull=stream == "INVESTMENT")
 
     def with_parties(self) -> "SigningQuerySet":
-        """Fetch what a comparison asks of each signing; of a deal its sums."""
-        deals = FinancingDeal.objects.with_amounts().select_related("company")
+        """Fetch what a comparison asks of each signing; of a deal what was signed."""
+        return self._with(FinancingDeal.objects.with_signed())
+
+    def as_listed(self) -> "SigningQuerySet":
+        """Fetch what a page shows of each signing."""
+        deals = FinancingDeal.objects.with_amounts().with_sources().select_related("company")
+        return self._with(deals).prefetch_related("project__citations")
+
+    def _with(self, deals: models.QuerySet[FinancingDeal]) -> "SigningQuerySet":
+        """Fetch the parties, in an order that stays."""
         signings = self.select_related("project__region", "project__attribution_region")
         return signings.prefetch_related(models.Prefetch("deal", deals)).order_by("pk")
 

@@ -3,20 +3,14 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from ceremonies.models import Ceremony, Stream
 from ceremonies.reconciliation import reconcile
-from projects.models import DealBank
 
 PAGE = 50
-CITED = {
-    Stream.INVESTMENT: "project__citations",
-    Stream.FINANCING: Prefetch("deal__lines", DealBank.objects.cited(), to_attr="live_lines"),
-}
 MAY_SEE = {Stream.INVESTMENT: "projects.view_project", Stream.FINANCING: "projects.view_financingdeal"}
 
 
@@ -26,8 +20,7 @@ def reconciliation(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     ceremony = get_object_or_404(Ceremony.objects.prefetch_related("citations", "tours__citations"), pk=pk)
     stream = Stream.FINANCING if request.GET.get("stream") == Stream.FINANCING else Stream.INVESTMENT
-    signings = ceremony.signings.live().in_stream(stream).with_parties()
-    shown = signings.prefetch_related(CITED[stream])
+    shown = ceremony.signings.live().in_stream(stream).as_listed()
     may_see = request.user.has_perm(MAY_SEE[stream])
     context = admin.site.each_context(request) | {
         "title": str(ceremony),

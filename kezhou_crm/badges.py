@@ -70,7 +70,7 @@ def partly(value: Decimal | None, unpublished: int) -> SafeString:
     if value is None or not unpublished:
         return amount(value)
     return format_html(
-        '<span class="k-num"><span class="k-part">另 {} 笔未公布</span>{}</span>', unpublished, number(value)
+        '<span class="k-num"><span class="k-part">另 {} 家未公布</span>{}</span>', unpublished, number(value)
     )
 
 

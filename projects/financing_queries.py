@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from companies.models import Company
 from projects.financing_steps import OVER, REACHED_BY, Step
@@ -93,10 +94,6 @@ class DealBankQuerySet(models.QuerySet["DealBank"]):
             models.Prefetch("drawdowns", rows.select_related("recorded_by"), to_attr="live_drawdowns")
         )
 
-    def cited(self) -> "DealBankQuerySet":
-        """Fetch where the figures come from and nothing more: what a list marks its sums with."""
-        return self.live().only("deal").prefetch_related("citations").order_by("pk")
-
     def in_order(self) -> "DealBankQuerySet":
         """Order them by bank, the unstated last."""
         return self.order_by(models.F("bank__initials").asc(nulls_last=True), "branch", "pk")
@@ -118,26 +115,33 @@ class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
         """Leave out the voided."""
         return self.filter(voided_at__isnull=True)
 
-    def with_amounts(self) -> "FinancingDealQuerySet":
-        """Add what the lines make of the deal, in one query.
+    def with_signed(self) -> "FinancingDealQuerySet":
+        """Add what was signed, in one query.
 
-        `signed`, `granted`, `drawn`: sums in 万元, NULL where not one line has it published. `signed_unpublished`,
-        `granted_unpublished`: how many lines got there without the amount being known. `signed_on`: the first signing.
-        `at_step`: the rank of the deal's step, as `step_of_all` would say it. `banks`: their names in one text.
+        `signed`: the sum in 万元, NULL where not one line has it published. `signed_unpublished`: how many lines signed
+        without the amount being known. `signed_on`: the first signing. `banks`: their names in one text.
         """
         lines = self._lines()
+        named = lines.filter(bank__isnull=False)
+        names_of = StringAgg("bank__name", delimiter="、", distinct=True, order_by="bank__name")
         return self.annotate(
             signed=self._one(lines, models.Sum("signed"), WAN),
-            granted=self._one(lines, models.Sum("granted"), WAN),
-            drawn=self._one(lines.with_drawn(), models.Sum("drawn"), WAN),
             signed_unpublished=self._count(lines.filter(OWES_SIGNED)),
-            granted_unpublished=self._count(lines.filter(OWES_GRANTED)),
             signed_on=self._one(lines, models.Min("signed_on"), models.DateField()),
-            banks=self._one(
-                lines.filter(bank__isnull=False),
-                StringAgg("bank__name", delimiter="、", distinct=True, order_by="bank__name"),
-                models.TextField(),
-            ),
+            banks=self._one(named, names_of, models.TextField()),
+        )
+
+    def with_amounts(self) -> "FinancingDealQuerySet":
+        """Add all that the lines make of the deal, in one query.
+
+        Besides what `with_signed` adds: `granted`, `drawn`: sums in 万元, NULL where not one line has it published.
+        `granted_unpublished`: as for the signed. `at_step`: the deal's step, as `step_of_all` would say it.
+        """
+        lines = self._lines()
+        return self.with_signed().annotate(
+            granted=self._one(lines, models.Sum("granted"), WAN),
+            granted_unpublished=self._count(lines.filter(OWES_GRANTED)),
+            drawn=self._one(lines.with_drawn(), models.Sum("drawn"), WAN),
             at_step=self._step(lines.with_rank()),
         )
 
@@ -147,10 +151,14 @@ class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
         lines = lines.with_drawdowns().prefetch_related("citations").in_order()
         return self.prefetch_related(models.Prefetch("lines", lines, to_attr="live_lines"))
 
-    def with_cited_lines(self) -> "FinancingDealQuerySet":
-        """Fetch `live_lines` with where their figures come from and nothing more: what a list marks its sums with."""
-        lines = self.model._meta.get_field("lines").related_model.objects.cited()
-        return self.prefetch_related(models.Prefetch("lines", lines, to_attr="live_lines"))
+    def with_sources(self) -> "FinancingDealQuerySet":
+        """Add `sources`: where the figures of the lines come from, for a list to mark its sums with; no query more."""
+        line = self.model._meta.get_field("lines").related_model
+        cited = line.citations.through.objects.filter(
+            dealbank__deal=models.OuterRef("pk"), dealbank__voided_at__isnull=True
+        )
+        told = {name: f"citation__{name}" for name in ("id", "field", "phrase", "paragraph")}
+        return self.annotate(sources=ArraySubquery(cited.order_by("pk").values(told=JSONObject(**told))))
 
     def followed_by(self, banks: Iterable[int]) -> "FinancingDealQuerySet":
         """Keep those that one of the banks follows."""

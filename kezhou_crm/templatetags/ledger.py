@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from companies import phones
@@ -38,7 +38,7 @@ def projects_of(company: Company) -> Page:
 @register.simple_tag
 def deals_of(company: Company) -> Page:
     """List the first of the company's financing deals, the voided left out."""
-    return _first(FinancingDeal.objects.live().filter(company=company).with_amounts().with_cited_lines())
+    return _first(FinancingDeal.objects.live().filter(company=company).with_amounts().with_sources())
 
 
 @register.simple_tag
@@ -47,7 +47,7 @@ def financing_of(project: Project) -> Page:
 
     Six queries, however many there are: count, deals, lines, drawdowns, and the citations of both.
     """
-    deals = FinancingDeal.objects.live().filter(projects=project).with_amounts().with_lines()
+    deals = FinancingDeal.objects.live().filter(projects=project).with_amounts().with_sources().with_lines()
     return _first(deals.select_related("company").prefetch_related("citations"))
 
 
@@ -132,8 +132,8 @@ def step_day(line: DealBank) -> SafeString:
     """Show since when a line stands where it stands."""
     if line.step is Step.DRAWN:
         return badges.day(line.first_drawn_on, "日期未载")
-    dates = (getattr(line, name) for name, step in DATED.items() if step is line.step)
-    return SafeString().join(badges.day(day, "日期未载") for day in dates)
+    dates = ((badges.day(getattr(line, name), "日期未载"),) for name, step in DATED.items() if step is line.step)
+    return format_html_join("", "{}", dates)
 
 
 @register.filter

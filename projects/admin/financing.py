@@ -97,9 +97,9 @@ class FinancingDealAdmin(deeds.Acting, KezhouAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FinancingDeal]:
         """Leave out the voided; add the sums, and of the lines what the page at hand shows."""
-        deals = super().get_queryset(request).live().with_amounts().select_related("company")
+        deals = super().get_queryset(request).live().with_amounts().with_sources().select_related("company")
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            return deals.with_cited_lines().prefetch_related("citations")
+            return deals.prefetch_related("citations")
         return deals.with_lines()
 
     def get_fieldsets(self, request: HttpRequest, obj: FinancingDeal | None = None) -> Any:  # noqa: ANN401 - Django's own

@@ -87,10 +87,10 @@ class FinancingDeal(Cited, Voidable):
         return self.step.label
 
     def citations_of(self, field: str) -> list[Citation]:
-        """Return the citations of one field; those of a sum stand on the lines (`with_lines`)."""
+        """Return the citations of one field; those of a sum stand on the lines (`with_sources`)."""
         if field not in ON_LINES:
             return super().citations_of(field)
-        return list(dict.fromkeys(cited for line in self.live_lines for cited in line.citations_of(field)))
+        return list(dict.fromkeys(Citation(**cited) for cited in self.sources if cited["field"] == field))
 
     def natural_key(self) -> tuple[str]:
         """Name the deal in a fixture."""

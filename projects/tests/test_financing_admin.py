@@ -127,7 +127,7 @@ def test_missing_amounts_are_words_and_the_unpublished_are_counted(clerk):
 
     row = clerk.get(reverse(LIST)).content.decode().partition("<tbody")[2]
 
-    assert "另 1 笔未公布" in row
+    assert "另 1 家未公布" in row
     assert row.count("未公布</span>") == 4  # 需求、授信、放款, and the one beside 签约
 
 
