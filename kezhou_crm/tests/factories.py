@@ -4,6 +4,7 @@ import factory
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model
+from django.test import Client
 from factory.django import DjangoModelFactory
 from zeal import zeal_ignore
 
@@ -15,13 +16,14 @@ from projects.models import (
     DealBank,
     Drawdown,
     FinancingDeal,
+    FollowUp,
     Handover,
     Milestone,
     Participation,
     Project,
     Vacancy,
 )
-from projects.stages import Stage, VacancyKind
+from projects.stages import FollowUpMethod, Stage, VacancyKind
 from records.models import Citation, Source
 
 
@@ -211,6 +213,20 @@ class VacancyFactory(CastFactory):
     opened_by = factory.LazyFunction(system)
 
 
+class FollowUpFactory(CastFactory):
+    """A call, logged by somebody."""
+
+    class Meta:
+        model = FollowUp
+
+    project = factory.SubFactory(ProjectFactory)
+    method = FollowUpMethod.CALL
+    happened_on = "2026-03-01"
+    said = "示例沟通"
+    officer = factory.SubFactory(OfficerFactory)
+    logged_at = "2026-03-01T10:00:00+08:00"
+
+
 class FinancingDealFactory(CastFactory):
     """A financing deal that no bank follows yet."""
 
@@ -311,3 +327,15 @@ class CitationFactory(CastFactory):
     start = factory.Sequence(lambda n: n)
     end = factory.LazyAttribute(lambda citation: citation.start + 4)
     phrase = "示例用语"
+
+
+def client_of(officer: Officer) -> Client:
+    """Return the client of an officer who is logged in."""
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+def officer_of(client: Client) -> Officer:
+    """Return the officer who is logged in."""
+    return Officer.objects.get(pk=client.session["_auth_user_id"])

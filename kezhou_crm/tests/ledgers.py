@@ -7,7 +7,7 @@ from random import Random
 
 from kezhou_crm.tests import factories
 from projects.models import FinancingDeal
-from projects.stages import BEFORE_SIGNING, LANDED, Stage, TerminationReason
+from projects.stages import BEFORE_SIGNING, LANDED, CompanyRole, Stage, TerminationReason
 
 DAYS = (None, None, *(date(2026, 1, 1) + timedelta(days=n) for n in range(3)))
 AMOUNTS = (None, None, Decimal("0.00"), Decimal("5.00"), Decimal("5.50"))
@@ -156,6 +156,13 @@ def ceremonies(dice: Random, rows: int) -> None:
         factories.DeclaredTotalFactory(ceremony=ceremony, region=dice.choice(_some_regions()))
 
 
+def participations(dice: Random, rows: int) -> None:
+    """Make participations in two projects."""
+    works = [factories.ProjectFactory(), factories.ProjectFactory()]
+    for n in range(rows):
+        factories.ParticipationFactory(project=works[n % 2], role=dice.choice(CompanyRole.values))
+
+
 LISTS: dict[str, Callable[[Random, int], None]] = {
     "banks": banks,
     "ceremonies": ceremonies,
@@ -165,6 +172,7 @@ LISTS: dict[str, Callable[[Random, int], None]] = {
     "industries": industries,
     "leaders": leaders,
     "milestones": milestones,
+    "participations": participations,
     "projects": projects,
     "regions": regions,
     "sectors": sectors,
