@@ -30,6 +30,7 @@ ABSENT = {
 }
 register.simple_tag(badges.icon, name="icon")
 register.filter("wan", badges.amount)
+register.filter("partly", badges.partly)
 register.filter("day", badges.day)
 register.filter("due", badges.due)
 register.filter("signed", badges.signed)

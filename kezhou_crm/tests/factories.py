@@ -11,7 +11,18 @@ from zeal import zeal_ignore
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, Unit
-from projects.models import FinancingDeal, FollowUp, Handover, Milestone, Participation, Project, Vacancy
+from projects.models import (
+    Bank,
+    DealBank,
+    Drawdown,
+    FinancingDeal,
+    FollowUp,
+    Handover,
+    Milestone,
+    Participation,
+    Project,
+    Vacancy,
+)
 from projects.stages import FollowUpMethod, Stage, VacancyKind
 from records.models import Citation, Source
 
@@ -217,12 +228,50 @@ class FollowUpFactory(CastFactory):
 
 
 class FinancingDealFactory(CastFactory):
-    """A financing deal."""
+    """A financing deal that no bank follows yet."""
 
     class Meta:
         model = FinancingDeal
 
     code = factory.Sequence(lambda n: f"示例-{n}")
+
+    @factory.post_generation
+    def projects(self, create: bool, extracted: object, **_kwargs: object) -> None:  # noqa: ARG002 - the library's own
+        """Link the projects it is for."""
+        if extracted:
+            self.projects.set(extracted)
+
+
+class BankFactory(CastFactory):
+    """A bank."""
+
+    class Meta:
+        model = Bank
+
+    name = factory.Sequence(lambda n: f"示例{n}银行")
+
+
+class DealBankFactory(CastFactory):
+    """A bank that follows a deal, nothing more known."""
+
+    class Meta:
+        model = DealBank
+
+    deal = factory.SubFactory(FinancingDealFactory)
+    bank = factory.SubFactory(BankFactory)
+
+
+class DrawdownFactory(CastFactory):
+    """What was drawn: 10 万元."""
+
+    class Meta:
+        model = Drawdown
+
+    deal_bank = factory.SubFactory(DealBankFactory)
+    drawn_on = "2026-04-01"
+    amount = 10
+    recorded_at = "2026-04-01T10:00:00+08:00"
+    recorded_by = factory.LazyFunction(system)
 
 
 class CeremonyFactory(CastFactory):

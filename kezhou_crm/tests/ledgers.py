@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from kezhou_crm.tests import factories
+from projects.models import FinancingDeal
 from projects.stages import BEFORE_SIGNING, LANDED, CompanyRole, Stage, TerminationReason
 
 DAYS = (None, None, *(date(2026, 1, 1) + timedelta(days=n) for n in range(3)))
@@ -123,15 +124,29 @@ def milestones(dice: Random, rows: int) -> None:
         )
 
 
+def banks(dice: Random, rows: int) -> None:
+    """Make banks, some with the same initials."""
+    for n in range(rows):
+        factories.BankFactory(name=f"{dice.choice('甲佳乙')}银行{n}")
+
+
 def financing_deals(dice: Random, rows: int) -> None:
-    """Make financing deals of which little is known."""
+    """Make financing deals of which little is known, with none to two banks and now and then something drawn."""
     firms = [None, factories.CompanyFactory(), factories.CompanyFactory()]
-    works = [None, factories.ProjectFactory()]
+    works, lenders = [factories.ProjectFactory(), factories.ProjectFactory()], [None, factories.BankFactory()]
+    joined = []
     for _ in range(rows):
-        amounts = {field: dice.choice(AMOUNTS) for field in ("need", "signed", "granted", "drawn")}
-        factories.FinancingDealFactory(
-            company=dice.choice(firms), project=dice.choice(works), signed_on=dice.choice(DAYS), **amounts
+        deal = factories.FinancingDealFactory(
+            company=dice.choice(firms), registered_on=dice.choice(DAYS), need=dice.choice(AMOUNTS)
         )
+        joined += [(deal, project) for project in dice.sample(works, dice.choice((0, 1, 2)))]
+        for bank in dice.sample(lenders, dice.choice((0, 1, 2))):
+            amounts = {field: dice.choice(AMOUNTS) for field in ("signed", "granted")}
+            line = factories.DealBankFactory(deal=deal, bank=bank, signed_on=dice.choice(DAYS), **amounts)
+            if line.granted != 0 and dice.random() < 0.5:
+                factories.DrawdownFactory(deal_bank=line, amount=5)
+    through = FinancingDeal.projects.through
+    through.objects.bulk_create(through(financingdeal=deal, project=project) for deal, project in joined)
 
 
 def ceremonies(dice: Random, rows: int) -> None:
@@ -149,6 +164,7 @@ def participations(dice: Random, rows: int) -> None:
 
 
 LISTS: dict[str, Callable[[Random, int], None]] = {
+    "banks": banks,
     "ceremonies": ceremonies,
     "companies": companies,
     "contacts": contacts,

@@ -6,10 +6,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
@@ -60,7 +58,7 @@ class ToThePage(ChangeList):
 
 
 @admin.register(Project)
-class ProjectAdmin(KezhouAdmin):
+class ProjectAdmin(deeds.Acting, KezhouAdmin):
     """Projects, but the voided."""
 
     form = MarkedProjectForm
@@ -95,15 +93,6 @@ class ProjectAdmin(KezhouAdmin):
         return projects.select_related(
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the pages of the deeds."""
-        act = self.admin_site.admin_view(self.act)
-        return [path("<int:pk>/do/<slug:slug>/", act, name="projects_project_deed"), *super().get_urls()]
-
-    def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """Serve the page of a deed."""
-        return deeds.page(request, get_object_or_404(self.get_queryset(request), pk=pk), slug)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ANN401, ARG002 - Django's
         """Return the list whose rows lead to the page."""

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from companies.api import IndustryCodes
 from government.api import REGION_CODE
 from government.models import Region
-from kezhou_crm.filtering import Among, Codes, Day, Filters, Flag, Ids, Search, Shaped, Wan, Word
+from kezhou_crm.filtering import Among, Codes, Day, Filters, Flag, Ids, Search, Shaped, Wan
 from projects.models import Project
 from projects.stages import AgreementType, CompanyRole, FollowUpMethod, Stage
 from projects.worklists import Whose, Work
@@ -113,14 +113,3 @@ class FollowUpFilters(Filters):
     corrected = Flag("已被更正", field_name="superseded_by", lookup_expr="isnull", exclude=True)
 
     spans = (("happened_after", "happened_before"),)
-
-
-class FinancingDealFilters(SignedFilters):
-    """What financing deals are looked for by."""
-
-    company = Ids("企业 id，可重复")
-    project = Ids("关联项目 id，可重复")
-    bank = Word("银行，含这些字", lookup_expr="contains")
-    amount_min = Wan("签约金额不少于（万元）", field_name="signed", lookup_expr="gte")
-    amount_max = Wan("签约金额不多于（万元）", field_name="signed", lookup_expr="lte")
-    amount_unpublished = Flag("签约金额未公布", field_name="signed", lookup_expr="isnull")

@@ -4,12 +4,11 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import NullIf
 
 from companies.models import Company
-from kezhou_crm.reading import Reading
 from kezhou_crm.writing import Creating, Patching, TakingBack
 from projects import editing
 from projects.admin.forms import PartForm, ParticipationForm, ProjectForm
 from projects.api import filters, rows
-from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
+from projects.models import Milestone, Participation, Project, Vacancy
 from projects.queries import STEP
 from records.api import CITATIONS
 
@@ -133,24 +132,3 @@ class Participations(Creating, Patching, TakingBack):
     remove = staticmethod(editing.take_back)
     serializer_class = rows.ParticipationRow
     filterset_class = filters.ParticipationFilters
-
-
-class FinancingDeals(Reading):
-    """Financing deals."""
-
-    title = "银企对接"
-    queryset = FinancingDeal.objects.select_related("company", "project").defer("note")
-    detail_queryset = FinancingDeal.objects.select_related("company", "project").prefetch_related(CITATIONS)
-    serializer_class = rows.FinancingDealRow
-    detail_serializer_class = rows.FinancingDealDetail
-    filterset_class = filters.FinancingDealFilters
-    ordering_fields = {
-        "id": "pk",
-        "code": "code",
-        "company": "company__initials",
-        "signed_on": "signed_on",
-        "need": "need",
-        "signed": "signed",
-        "granted": "granted",
-        "drawn": "drawn",
-    }

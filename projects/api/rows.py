@@ -7,7 +7,7 @@ from companies.api import CompanyBrief, IndustryBrief
 from government.api import LeaderBrief, RegionBrief, SectorBrief, UnitBrief
 from government.models import Officer
 from kezhou_crm.reading import Label, Row, Text
-from projects.models import FinancingDeal, FollowUp, Milestone, Participation, Project, Vacancy
+from projects.models import FollowUp, Milestone, Participation, Project, Vacancy
 from records.api import CitationRow
 
 
@@ -222,31 +222,3 @@ class FollowUpRow(Row):
             "corrects",
             "corrected_by",
         )
-
-
-class FinancingDealRow(Row):
-    """A financing deal in the list."""
-
-    says = "银企对接，四个金额均为万元；不与签约投资额相加。"
-
-    company = CompanyBrief(allow_null=True)
-    project = serializers.SerializerMethodField(help_text="关联项目；没有或已作废时为 null。")
-
-    class Meta:
-        model = FinancingDeal
-        fields = ("id", "code", "company", "project", "bank", "signed_on", "need", "signed", "granted", "drawn")
-
-    @extend_schema_field(ProjectBrief(allow_null=True))
-    def get_project(self, deal: FinancingDeal) -> dict[str, object] | None:
-        """Return the project; a voided one is shown nowhere."""
-        shown = deal.project is not None and deal.project.voided_at is None
-        return ProjectBrief(deal.project).data if shown else None
-
-
-class FinancingDealDetail(FinancingDealRow):
-    """A financing deal with where it is known from."""
-
-    citations = CitationRow(many=True)
-
-    class Meta(FinancingDealRow.Meta):
-        fields = (*FinancingDealRow.Meta.fields, "note", "citations")
