@@ -6,6 +6,7 @@ from django import forms
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm
 from projects import follow_ups, pipeline, responsibility, voiding
+from projects.duty_deeds import ON_DUTIES
 from projects.models import Project
 from projects.stages import PIPELINE, FollowUpMethod, Stage, TerminationReason, VacancyKind
 
@@ -159,6 +160,7 @@ ON_A_PROJECT = (
         lambda project: _stands(project) and project.stage in PIPELINE[2:],
         "projects.add_vacancy",
     ),
+    *ON_DUTIES,
     Deed(
         "send-back",
         "退回",

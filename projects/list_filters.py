@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from government.models import Region
 from projects.figures import AMOUNT_DUE
-from projects.queries import MISSING, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED
+from projects.queries import NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED, missing, no_specialist
 from projects.stages import BEFORE_SIGNING
 
 
@@ -31,7 +31,7 @@ class Tab(_ByCondition):
 
     title = "预设"
     parameter_name = "tab"
-    conditions = {"missing": ("三要素不全", MISSING), "slots": ("待补名称", SLOT)}
+    conditions = {"missing": ("三要素不全", missing()), "slots": ("待补名称", SLOT)}
 
 
 class Progress(_ByCondition):
@@ -52,7 +52,11 @@ class Lacking(_ByCondition):
 
     title = "责任"
     parameter_name = "lacking"
-    conditions = {"leader": ("缺包联领导", NO_LEADER), "unit": ("缺牵头单位", NO_UNIT)}
+    conditions = {
+        "leader": ("缺包联领导", NO_LEADER),
+        "unit": ("缺牵头单位", NO_UNIT),
+        "specialist": ("缺服务专员", no_specialist()),
+    }
 
 
 class CountedFor(admin.SimpleListFilter):
