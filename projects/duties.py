@@ -1,7 +1,7 @@
 """责任分工: who serves a project beside its pair. `assign`, `serve`, `release` and `reassign_all` are the only writers.
 
 The open row of the journal is the state. Each rule takes the project's row lock, writes in one transaction and
-refuses by name; the database keeps the same invariants against everybody else (migration 0012). Dates are facts
+refuses by name; the database keeps the same invariants against everybody else (migration 0013). Dates are facts
 (`on`), moments are entries (`at`).
 """
 

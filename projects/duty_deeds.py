@@ -13,7 +13,7 @@ from projects.models import Duty, Project
 from projects.stages import DutyRole, Stage
 from projects.successors import SpecialistField
 
-CHANGE = "projects.change_project"
+HAND_OVER = "projects.hand_over_project"
 HELPS = (DutyRole.HELPING_UNIT, DutyRole.ASSISTANT, DutyRole.LIAISON)
 
 
@@ -90,8 +90,8 @@ def _stands(project: Project) -> bool:
 
 
 ON_DUTIES = (
-    Deed("specialist", "指派专员", "服务专员已指派。", SpecialistForm, duties.serve, _stands, CHANGE),
-    Deed("help", "配合单位与协助领导", "已登记。", HelpForm, duties.assign, _stands, CHANGE),
+    Deed("specialist", "指派专员", "服务专员已指派。", SpecialistForm, duties.serve, _stands, HAND_OVER),
+    Deed("help", "配合单位与协助领导", "已登记。", HelpForm, duties.assign, _stands, HAND_OVER),
     Deed(
         "end-duty",
         "解除责任",
@@ -99,6 +99,6 @@ ON_DUTIES = (
         EndDutyForm,
         _end,
         lambda project: _stands(project) and project.duties.unfinished().exists(),
-        CHANGE,
+        HAND_OVER,
     ),
 )

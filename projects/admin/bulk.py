@@ -29,7 +29,7 @@ from projects.stages import SPECIALISTS
 from projects.successors import SpecialistField
 
 MOST = 500  # projects of one handover: a few seconds
-CHANGE = "projects.change_project"
+HAND_OVER = "projects.hand_over_project"
 
 
 class SuccessionForm(forms.Form):
@@ -99,12 +99,16 @@ class BulkHandover:
 
     actions = ("hand_over_chosen",)
 
+    def has_hand_over_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the officer may hand projects over."""
+        return request.user.has_perm(HAND_OVER)
+
     def get_urls(self) -> list[URLPattern]:
         """Add the page."""
         page = self.admin_site.admin_view(self.succeed)
         return [path("succeed/<slug:who>/<int:pk>/", page, name="projects_project_succeed"), *super().get_urls()]
 
-    @admin.action(description="责任批量交接", permissions=["change"])
+    @admin.action(description="责任批量交接", permissions=["hand_over"])
     def hand_over_chosen(self, request: HttpRequest, projects: QuerySet[Project]) -> HttpResponse | None:
         """Lead to the page for the chosen projects; they must have one leader."""
         chosen = dict(projects.order_by("pk").values_list("pk", "leader")[: MOST + 1])
@@ -125,7 +129,7 @@ class BulkHandover:
         """Ask, preview, confirm."""
         if who not in WAYS:
             raise Http404
-        if not request.user.has_perm(CHANGE):
+        if not request.user.has_perm(HAND_OVER):
             raise PermissionDenied
         way, now = WAYS[who], timezone.now()
         leaving = get_object_or_404(way.model, pk=pk)

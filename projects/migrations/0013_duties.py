@@ -86,7 +86,7 @@ def drop(function: str, *tables: str) -> str:
 class Migration(migrations.Migration):
     dependencies = [
         ("government", "0003_teams"),
-        ("projects", "0010_journals_only_grow"),
+        ("projects", "0012_last_follow_up"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
