@@ -224,8 +224,8 @@ JOURNALS = (
         lambda: DealBank.objects.live().filter(signed_on__isnull=False),
         Told(
             day="signed_on",
-            title=Value("银企对接签约"),
-            text=joined(Coalesce("bank__name", Value("银行未载明")), Value("，"), "deal__code"),
+            title=Value("签约"),
+            text=joined(Coalesce("bank__name", Value("银行未载明")), Value(" "), "deal__code"),
         ),
         viewed_as=FinancingDeal,
         project="deal__projects",

@@ -79,8 +79,9 @@ def place_of(project: Project) -> SafeString:
 
 @register.filter
 def who_of(project: Project) -> SafeString:
-    """Show a project's pair, or what of it is missing."""
-    return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
+    """Show a project's pair, or what of 三要素 is missing; wants `with_specialist`."""
+    urgent = project.stage in SIGNED_ON
+    return badges.responsible(project.leader, project.lead_unit, urgent=urgent, served=project.served)
 
 
 @register.filter

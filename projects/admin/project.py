@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from kezhou_crm import badges, deeds
 from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, home
 from projects import figures, worklists
+from projects.admin.bulk import BulkHandover
 from projects.admin.forms import MarkedProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
@@ -58,7 +59,7 @@ class ToThePage(ChangeList):
 
 
 @admin.register(Project)
-class ProjectAdmin(deeds.Acting, KezhouAdmin):
+class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
     """Projects, but the voided."""
 
     form = MarkedProjectForm
@@ -89,7 +90,7 @@ class ProjectAdmin(deeds.Acting, KezhouAdmin):
         """Leave out the voided; fetch what the page at hand shows."""
         projects = super().get_queryset(request).live()
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            return projects.with_investors().prefetch_related("citations")
+            return projects.with_investors().with_specialist().prefetch_related("citations")
         return projects.select_related(
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
@@ -176,8 +177,9 @@ class ProjectAdmin(deeds.Acting, KezhouAdmin):
 
     @admin.display(description="领导 · 牵头单位", ordering=KnownFirst("leader__initials"))
     def who(self, project: Project) -> SafeString:
-        """Show the pair, or what of it is missing; red only from 签约 on."""
-        return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
+        """Show the pair, or what of 三要素 is missing; red only from 签约 on."""
+        urgent = project.stage in SIGNED_ON
+        return badges.responsible(project.leader, project.lead_unit, urgent=urgent, served=project.served)
 
     @admin.display(description="签约日期", ordering=KnownFirst("signed_on"))
     def signing_day(self, project: Project) -> SafeString:
