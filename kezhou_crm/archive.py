@@ -19,6 +19,7 @@ from kezhou_crm.admin_base import home, may_view
 from projects import dossier, pipeline, schedule, strip, timeline
 from projects.deeds import mended_at
 from projects.models import FinancingDeal, Project
+from projects.roster import roster
 from projects.stages import SIGNED_ON
 from records import citing
 from records.nested import nested
@@ -88,6 +89,7 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
         "may_change": may_change,
         "ahead": ahead,
         "lacks": [(mended_at(project, need.field) if may_change else "", need.words) for need in lacking],
+        "roster": roster(project),
         "urgent": project.stage in SIGNED_ON,
     }
 

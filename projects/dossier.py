@@ -3,11 +3,10 @@
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Window
 
 from companies.models import Contact
-from projects.models import FinancingDeal, Handover, Milestone, Participation, Project, StageMove, Vacancy
+from projects.models import FinancingDeal, Milestone, Participation, Project, StageMove
 from records.nested import nested
 
-TENURES = 12  # handovers that the page shows; the timeline tells them all
-MOST = 500  # rows of any other list, whatever hangs on the project
+MOST = 500  # rows of any list, whatever hangs on the project
 NAMED_BY = (
     "region",
     "attribution_region",
@@ -26,15 +25,15 @@ NAMED_BY = (
 def find(pk: int) -> QuerySet[Project]:
     """Return the project alone, also a voided one, with its moves and its side lists.
 
-    `taking_part`: companies with role and the contacts who have not left, phones unmasked. `tenures`: who answered
-    from when until when, the latest first. `gaps`: open vacancies. `phase_list`: phases but the voided.
+    `taking_part`: companies with role and the contacts who have not left, phones unmasked. `phase_list`: phases
+    but the voided.
     """
     moves = StageMove.objects.in_order().select_related("recorded_by", "approved_by")
     return (
         Project.objects.filter(pk=pk)
         .select_related(*NAMED_BY)
         .prefetch_related(Prefetch("moves", moves))
-        .annotate(taking_part=_companies(), tenures=_tenures(), gaps=_gaps(), phase_list=_phases())
+        .annotate(taking_part=_companies(), phase_list=_phases())
     )
 
 
@@ -58,18 +57,6 @@ def _companies() -> object:
     rows = Participation.objects.filter(project=OuterRef("pk")).order_by("pk")[:MOST]
     people = nested(contacts, name="name", post="post", phone="phone")
     return nested(rows, pk="company", name="company__name", role="role", uscc="company__uscc", contacts=people)
-
-
-def _tenures() -> object:
-    rows = Handover.objects.filter(project=OuterRef("pk")).order_by("-pk")[:TENURES]
-    return nested(
-        rows, leader="leader__name", unit="lead_unit__name", from_on="from_on", until_on="until_on", reason="reason"
-    )
-
-
-def _gaps() -> object:
-    rows = Vacancy.objects.unfilled().filter(project=OuterRef("pk")).order_by("pk")
-    return nested(rows, kind="kind", reason="reason", opened_at="opened_at")
 
 
 def _phases() -> object:

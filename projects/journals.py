@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce, NullIf, TruncDate
 from projects.models import (
     DealBank,
     Drawdown,
+    Duty,
     FinancingDeal,
     FollowUp,
     Handover,
@@ -35,7 +36,7 @@ from projects.models import (
     StageMove,
     Vacancy,
 )
-from projects.stages import FollowUpMethod, MoveKind, QuantityBound, Stage, VacancyKind
+from projects.stages import DutyRole, FollowUpMethod, MoveKind, QuantityBound, Stage, VacancyKind
 from records.dates import Precision
 
 Says = Combinable | str  # an expression, or the name of a column
@@ -117,6 +118,15 @@ def _pair(leader: str = "leader__name", unit: str = "lead_unit__name") -> Joined
     return joined(leader, between, unit)
 
 
+def _party() -> Words:
+    """Write who serves in a duty: an officer, a leader or a unit."""
+    return Words(
+        When(officer__isnull=False, then=named("officer")),
+        When(leader__isnull=False, then="leader__name"),
+        default="unit__name",
+    )
+
+
 def _handed_from() -> Subquery:
     """Write who answered until the day this handover began."""
     before = Handover.objects.filter(project=OuterRef("project"), until_on=OuterRef("from_on"), pk__lt=OuterRef("pk"))
@@ -179,6 +189,30 @@ JOURNALS = (
         Kind.RESPONSIBILITY,
         _ended_alone,
         Told(day="until_on", at="closed_at", title=Value("结束"), text=_pair(), who=named("closed_by")),
+    ),
+    Journal(
+        Kind.RESPONSIBILITY,
+        Duty.objects.all,
+        Told(
+            day="from_on",
+            at="opened_at",
+            title=worded("role", DutyRole),
+            text=_party(),
+            reason="reason",
+            who=named("opened_by"),
+        ),
+    ),
+    Journal(
+        Kind.RESPONSIBILITY,
+        lambda: Duty.objects.filter(until_on__isnull=False),
+        Told(
+            day="until_on",
+            at="closed_at",
+            title=joined(worded("role", DutyRole), Value("结束")),
+            text=_party(),
+            reason="ending",
+            who=named("closed_by"),
+        ),
     ),
     Journal(
         Kind.VACANCY,

@@ -5,7 +5,6 @@ from datetime import date
 
 from projects.models import Duty, Handover, Project, Vacancy
 from projects.responsibility import Pair, Responsible
-from projects.stages import SIGNED_ON
 
 
 @dataclass(frozen=True)
@@ -21,12 +20,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Roster:
-    """What the panel shows. `urgent`: whether what is missing is overdue, from 签约 on."""
+    """What the panel shows."""
 
     now: Responsible
     history: tuple[Line, ...]
     vacancy: Vacancy | None
-    urgent: bool
 
 
 def roster(project: Project) -> Roster:
@@ -40,7 +38,6 @@ def roster(project: Project) -> Roster:
         Responsible(pair, serving),
         tuple(sorted((*map(_of_pair, handovers), *map(_of_duty, duties)), key=_latest, reverse=True)),
         project.vacancies.unfilled().first(),
-        project.stage in SIGNED_ON,
     )
 
 

@@ -1,17 +1,16 @@
 """How the page of a project words what it shows. It finds nothing out itself."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
 
 from companies.phones import masked
 from kezhou_crm import badges
-from projects.models import Project
+from projects.models import Duty, Project
 from projects.schedule import Line
-from projects.stages import AgreementType, CompanyRole, Stage, VacancyKind
+from projects.stages import AgreementType, CompanyRole, Stage
 
 register = template.Library()
 register.filter("masked", masked)
@@ -36,15 +35,9 @@ def role_word(code: str) -> str:
 
 
 @register.filter
-def gap_word(code: str) -> str:
-    """Return the Chinese word of a vacancy's kind."""
-    return str(VacancyKind(code).label)
-
-
-@register.filter
-def day_of(moment: str) -> str:
-    """Return the local day of a moment that came as an ISO text."""
-    return localdate(datetime.fromisoformat(moment)).isoformat()
+def contact(duty: Duty) -> str:
+    """Name a unit's liaison with the phone's middle hidden."""
+    return " ".join(part for part in (duty.liaison, masked(duty.liaison_phone)) if part)
 
 
 @register.filter
