@@ -119,14 +119,16 @@ def stage(label: str, step: int) -> SafeString:
     return format_html('<span class="k-stage k-stage-{}">{}</span>', step, label)
 
 
-def responsible(leader: object, unit: object, *, urgent: bool) -> SafeString:
-    """Write the leader and the lead unit, or which of them is not assigned."""
+def responsible(leader: object, unit: object, *, urgent: bool, served: bool = True) -> SafeString:
+    """Write the leader and the lead unit, or which of 三要素 is missing; before 签约 nobody waits for a specialist."""
+    lacks = urgent and not served
     if not leader and not unit:
-        return unset(f"领导、单位{UNASSIGNED}", urgent=urgent)
+        return unset(f"领导、单位{'、专员' if lacks else ''}{UNASSIGNED}", urgent=urgent)
+    mark = unset("缺专员", urgent=True) if lacks else ""
     first = leader or unset(f"领导{UNASSIGNED}", urgent=urgent)
     second = format_html('<span class="k-sub">{}</span>', unit) if unit else unset(f"单位{UNASSIGNED}", urgent=urgent)
-    title = " ".join(str(part) for part in (leader, unit) if part)
-    return format_html('<span class="k-clip" title="{}">{} {}</span>', title, first, second)
+    title = " ".join([*(["缺专员"] if lacks else []), *(str(part) for part in (leader, unit) if part)])
+    return format_html('<span class="k-clip" title="{}">{} {} {}</span>', title, mark, first, second)
 
 
 def cite(citations: Collection[Citation]) -> SafeString:

@@ -16,10 +16,10 @@ from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 
-from kezhou_crm.admin_base import KnownAutocomplete
+from kezhou_crm.admin_base import KnownAutocomplete, home
 
 
 class Day(forms.DateField):
@@ -92,7 +92,7 @@ class Deed:
     """One deed on a row: its address and words, what it asks, the rule it calls, when and to whom it is offered.
 
     `perform(row, by=, at=, **cleaned)` is the rule; `lacks(row)` lists what is missing before anything is asked,
-    as (field, words).
+    as (address where it is mended, words).
     """
 
     slug: str
@@ -132,7 +132,7 @@ def page(request: HttpRequest, row: models.Model, slug: str) -> HttpResponse:
     if not request.user.has_perm(deed.permission):
         raise PermissionDenied
     form = deed.form(row, request.POST if request.method == "POST" else None)
-    back = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    back = home(row)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

@@ -11,7 +11,7 @@ from government.models import Region
 from projects.figures import AMOUNT_DUE
 from projects.financing_steps import Step
 from projects.models import Bank
-from projects.queries import FOLLOWED, MISSING, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED
+from projects.queries import FOLLOWED, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED, missing, no_specialist
 from projects.stages import BEFORE_SIGNING
 from projects.worklists import Whose, Work
 
@@ -42,7 +42,7 @@ class Tab(_ByCondition):
 
     title = "预设"
     parameter_name = "tab"
-    conditions = {"missing": ("三要素不全", MISSING), "slots": ("待补名称", SLOT)}
+    conditions = {"missing": ("三要素不全", missing()), "slots": ("待补名称", SLOT)}
 
     def asked(self, request: HttpRequest) -> dict[str, tuple[str, Q]]:
         """Add what the officer follows and what there is to follow up today."""
@@ -80,7 +80,11 @@ class Lacking(_ByCondition):
 
     title = "责任"
     parameter_name = "lacking"
-    conditions = {"leader": ("缺包联领导", NO_LEADER), "unit": ("缺牵头单位", NO_UNIT)}
+    conditions = {
+        "leader": ("缺包联领导", NO_LEADER),
+        "unit": ("缺牵头单位", NO_UNIT),
+        "specialist": ("缺服务专员", no_specialist()),
+    }
 
 
 class CountedFor(admin.SimpleListFilter):

@@ -41,16 +41,6 @@ def deals_of(company: Company) -> Page:
     return _first(FinancingDeal.objects.live().filter(company=company).with_amounts().with_sources())
 
 
-@register.simple_tag
-def financing_of(project: Project) -> Page:
-    """List the first of the project's financing deals with their banks and drawdowns, the voided left out.
-
-    Six queries, however many there are: count, deals, lines, drawdowns, and the citations of both.
-    """
-    deals = FinancingDeal.objects.live().filter(projects=project).with_amounts().with_sources().with_lines()
-    return _first(deals.select_related("company").prefetch_related("citations"))
-
-
 def _first(rows: QuerySet) -> Page:
     """Return the latest signed, and with them how many there are."""
     return Paginator(rows.order_by(F("signed_on").desc(nulls_last=True), "pk"), ENOUGH).get_page(1)
@@ -89,8 +79,9 @@ def place_of(project: Project) -> SafeString:
 
 @register.filter
 def who_of(project: Project) -> SafeString:
-    """Show a project's pair, or what of it is missing."""
-    return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
+    """Show a project's pair, or what of 三要素 is missing; wants `with_specialist`."""
+    urgent = project.stage in SIGNED_ON
+    return badges.responsible(project.leader, project.lead_unit, urgent=urgent, served=project.served)
 
 
 @register.filter

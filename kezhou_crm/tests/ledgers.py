@@ -6,8 +6,8 @@ from decimal import Decimal
 from random import Random
 
 from kezhou_crm.tests import factories
-from projects.models import FinancingDeal
-from projects.stages import BEFORE_SIGNING, LANDED, CompanyRole, Stage, TerminationReason
+from projects.models import FinancingDeal, Project
+from projects.stages import BEFORE_SIGNING, LANDED, CompanyRole, DutyRole, Stage, TerminationReason
 
 DAYS = (None, None, *(date(2026, 1, 1) + timedelta(days=n) for n in range(3)))
 AMOUNTS = (None, None, Decimal("0.00"), Decimal("5.00"), Decimal("5.50"))
@@ -103,10 +103,21 @@ def projects(dice: Random, rows: int) -> None:
             lead_unit=None if slot else dice.choice(some_units),
             **(ended if stage == Stage.TERMINATED else {}),
         )
+        if not slot and dice.random() < 0.5:
+            _serve(dice, project)
         if stage in LANDED and not (project.leader and project.lead_unit):
             factories.VacancyFactory(project=project)
         if dice.random() < 0.5:
             factories.ParticipationFactory(project=project)
+
+
+def _serve(dice: Random, project: Project) -> None:
+    """Let a specialist serve the project, and now and then a helping unit and a leader who assists."""
+    factories.DutyFactory(project=project, officer__name=dice.choice(("", "示例专员")))
+    if dice.random() < 0.5:
+        unit, contact = factories.UnitFactory(), {"liaison": "示例联络员", "liaison_phone": "13800001234"}
+        factories.DutyFactory(project=project, role=DutyRole.HELPING_UNIT, unit=unit, **contact)
+        factories.DutyFactory(project=project, role=DutyRole.ASSISTANT, leader=factories.LeaderFactory())
 
 
 def milestones(dice: Random, rows: int) -> None:

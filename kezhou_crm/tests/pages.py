@@ -10,18 +10,19 @@ from django.urls import reverse
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
 from companies.models import Company, Contact, Industry
-from government.models import Leader, Officer, Region, Sector, Unit
+from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
 from projects.models import (
     Bank,
     DealBank,
     Drawdown,
+    Duty,
     FinancingDeal,
     Handover,
     Milestone,
     Participation,
     Project,
 )
-from projects.stages import Stage
+from projects.stages import DutyRole, Stage
 from records.models import Citation, Source
 
 LISTED = (
@@ -45,6 +46,7 @@ GIVEN = {"government_region", "companies_industry", "records_citation", "records
 OF_ONE = (
     *(f"{name}_{page}" for name in LISTED for page in ("change", "history")),
     "ceremonies_ceremony_page",
+    "projects_project_page",
 )
 OF_ALL = (
     "index",
@@ -123,6 +125,7 @@ class Ledger:
         signed = {"stage": Stage.SIGNED, "signed_on": "2026-03-01", "region": region}
         projects = self._named(Project, **signed, leader=leaders[0], party_a=units[0])
         self._hand_over(projects, leaders[0])
+        self._serve(projects, units[0])
         slots = Project.objects.bulk_create(Project(**signed) for _ in range(3))
         Participation.objects.bulk_create(
             Participation(project=project, company=company)
@@ -173,6 +176,17 @@ class Ledger:
             Handover(project=project, leader=leader, from_on="2026-03-01", reason="示例", **opened)
             for project in projects
         )
+
+    def _serve(self, projects: list[Project], unit: Unit) -> None:
+        """Let a specialist serve each project, and units help with the first."""
+        opened = {"from_on": "2026-03-01", "opened_at": "2026-03-01T10:00+08:00", "opened_by": Officer.objects.system()}
+        officer = Officer.objects.create_user("shili_specialist", name="示例专员")
+        TeamMember.objects.create(sector=Sector.objects.first(), officer=officer, joined_on="2026-01-01")
+        Duty.objects.bulk_create(
+            Duty(project=project, role=DutyRole.SPECIALIST, officer=officer, **opened) for project in projects
+        )
+        helping = {"role": DutyRole.HELPING_UNIT, "liaison": "示例联络员"}
+        Duty.objects.create(project=projects[0], unit=unit, **helping, **opened)
 
     def _announce(self, region: Region, projects: list[Project], deals: list[FinancingDeal]) -> None:
         """Write the ceremonies; the first one holds every signing."""

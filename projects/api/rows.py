@@ -7,6 +7,7 @@ from companies.api import CompanyBrief, IndustryBrief
 from government.api import LeaderBrief, RegionBrief, SectorBrief, UnitBrief
 from government.models import Officer
 from kezhou_crm.reading import Label, Row, Text
+from projects.api.duties import DutyRow
 from projects.models import FollowUp, Milestone, Participation, Project, Vacancy
 from records.api import CitationRow
 
@@ -34,7 +35,7 @@ class ProjectRow(Row):
     investors = Text(allow_null=True, help_text="投资方，多家以“、”分隔；未对应到企业时为来源中的称谓。")
     leader = LeaderBrief(allow_null=True)
     lead_unit = UnitBrief(allow_null=True)
-    responsibility_missing = serializers.BooleanField(help_text="三要素不全：已签约而缺包联领导或牵头单位。")
+    responsibility_missing = serializers.BooleanField(help_text="三要素不全：已签约而缺包联领导、牵头单位或主办专员。")
 
     class Meta:
         model = Project
@@ -148,6 +149,7 @@ class ProjectDetail(ProjectRow):
     termination_reason_label = Label(allow_null=True)
     milestones = MilestoneBrief(many=True)
     participations = ParticipationBrief(many=True)
+    duties = DutyRow(many=True, source="open_duties", help_text="此刻有效的责任分工。")
     vacancy = serializers.SerializerMethodField()
     citations = CitationRow(many=True)
     void_reason = Text(allow_null=True, help_text="作废的项目只在作废它的那次回答里出现，此外为 null。")
@@ -169,6 +171,7 @@ class ProjectDetail(ProjectRow):
             "note",
             "milestones",
             "participations",
+            "duties",
             "vacancy",
             "citations",
             "voided_at",

@@ -26,7 +26,7 @@ DROP SEQUENCE kz_deal_code;
 class Migration(migrations.Migration):
     dependencies = [
         ("companies", "0002_links_may_go"),
-        ("projects", "0012_last_follow_up"),
+        ("projects", "0013_duties"),
         ("records", "0003_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

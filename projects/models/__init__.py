@@ -3,6 +3,7 @@
 from projects.models.bank import Bank
 from projects.models.deal_bank import DealBank
 from projects.models.drawdown import Drawdown
+from projects.models.duty import Duty
 from projects.models.financing import FinancingDeal
 from projects.models.follow_up import FollowUp
 from projects.models.handover import Handover
@@ -16,6 +17,7 @@ __all__ = [
     "Bank",
     "DealBank",
     "Drawdown",
+    "Duty",
     "FinancingDeal",
     "FollowUp",
     "Handover",

@@ -5,6 +5,7 @@ import pytest
 from kezhou_crm.tests.asking import ask, refused, rows
 from kezhou_crm.tests.factories import (
     CompanyFactory,
+    DutyFactory,
     FinancingDealFactory,
     IndustryFactory,
     LeaderFactory,
@@ -62,6 +63,7 @@ def test_a_row_says_everything_a_clerk_looks_for() -> None:
         lead_unit=unit,
     )
     ParticipationFactory(project=project, company=CompanyFactory(name="示例企业甲"))
+    DutyFactory(project=project)
 
     assert rows("projects/") == [
         {

@@ -31,7 +31,7 @@ def test_a_row_without_a_page_leads_to_the_page_of_what_it_belongs_to(clerk, fou
 
     body = clerk.get(reverse("admin:records_citation_change", args=(citation.pk,))).content.decode()
 
-    assert f'href="{reverse("admin:projects_project_change", args=(park.pk,))}"' in body
+    assert f'href="{reverse("admin:projects_project_page", args=(park.pk,))}"' in body
 
 
 def test_a_citation_cannot_be_changed(clerk, founding):
