@@ -65,6 +65,15 @@ def amount(value: Decimal | int | None, missing: str = UNPUBLISHED) -> SafeStrin
     return format_html('<span class="k-num">{}</span>', number(value))
 
 
+def partly(value: Decimal | None, unpublished: int) -> SafeString:
+    """Write a sum of which some parts are unpublished; how many stands before it, so that digits stay in line."""
+    if value is None or not unpublished:
+        return amount(value)
+    return format_html(
+        '<span class="k-num"><span class="k-part">另 {} 家未公布</span>{}</span>', unpublished, number(value)
+    )
+
+
 def day(value: date | None, missing: str = UNFILLED) -> SafeString:
     """Write a day; None is a word."""
     return none(missing) if value is None else format_html("<time>{}</time>", value.isoformat())

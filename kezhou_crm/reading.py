@@ -88,6 +88,7 @@ class Reading(viewsets.ReadOnlyModelViewSet):
 
     `asks` names the parameters that an action beside the list takes.
     `shows` names the other models whose rows an answer carries along: who asks must be allowed to view them too.
+    `guards` names what must be viewed instead, where the rows belong to something and have no permission of their own.
 
     The list has a slim serializer and queryset, the detail its own; both see the same rows.
     """
@@ -96,6 +97,7 @@ class Reading(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]+"
     title: ClassVar[str]
     shows: ClassVar[tuple[type[models.Model], ...]] = ()
+    guards: ClassVar[tuple[type[models.Model], ...]] = ()
     asks: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     says: ClassVar[str] = ""
     queryset: QuerySet

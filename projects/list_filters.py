@@ -1,4 +1,4 @@
-"""The filters of the project list that are more than one column."""
+"""The filters of the lists of projects and deals that are more than one column."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,8 @@ from django.utils.timezone import localdate
 
 from government.models import Region
 from projects.figures import AMOUNT_DUE
+from projects.financing_steps import Step
+from projects.models import Bank
 from projects.queries import FOLLOWED, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED, missing, no_specialist
 from projects.stages import BEFORE_SIGNING
 from projects.worklists import Whose, Work
@@ -110,3 +112,39 @@ class Published(_ByCondition):
         "no": ("未公布", Q(amount__isnull=True)),
         "due": ("签约应有而未公布", AMOUNT_DUE),
     }
+
+
+class AtStep(_ByCondition):
+    """How far a deal got."""
+
+    title = "进度"
+    parameter_name = "step"
+    conditions = {step.value: (step.label, Q(at_step=step.rank)) for step in Step}
+
+
+class Owing(_ByCondition):
+    """Which amounts of a deal are due and unpublished."""
+
+    title = "未公布"
+    parameter_name = "owing"
+    conditions = {
+        "signed": ("已签约，金额未公布", Q(signed_unpublished__gt=0)),
+        "granted": ("已授信，金额未公布", Q(granted_unpublished__gt=0)),
+    }
+
+
+class FollowedBy(admin.SimpleListFilter):
+    """The bank that follows a deal."""
+
+    title = "银行"
+    parameter_name = "bank"
+
+    def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
+        """Offer the banks."""
+        return [(str(bank.pk), bank.name) for bank in Bank.objects.order_by("initials", "pk")]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Keep what the chosen bank follows; what is no bank's number follows nothing."""
+        if self.value() is None:
+            return queryset
+        return queryset.followed_by([int(self.value())]) if self.value().isdecimal() else queryset.none()

@@ -13,7 +13,7 @@ from records import names
 
 if TYPE_CHECKING:
     from government.models import Leader, Officer, Region, Unit
-    from projects.models import FinancingDeal, Milestone, Participation
+    from projects.models import Milestone, Participation
 
 
 # What is counted and listed of projects; voided ones are left out before (`live`).
@@ -179,14 +179,6 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def get_by_natural_key(self, code: str, name: str, planned: str | None, actual: str | None) -> "Milestone":
         """Return the milestone that a fixture names."""
         return self.get(project__code=code, name=name, planned_on=planned, actual_on=actual)
-
-
-class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
-    """Financing deals."""
-
-    def get_by_natural_key(self, code: str) -> "FinancingDeal":
-        """Return the deal that a fixture names."""
-        return self.get(code=code)
 
 
 class IntervalQuerySet(models.QuerySet):

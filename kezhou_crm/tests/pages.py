@@ -10,13 +10,24 @@ from django.urls import reverse
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
-from projects.models import Duty, FinancingDeal, Handover, Milestone, Participation, Project
+from projects.models import (
+    Bank,
+    DealBank,
+    Drawdown,
+    Duty,
+    FinancingDeal,
+    Handover,
+    Milestone,
+    Participation,
+    Project,
+)
 from projects.stages import DutyRole, Stage
 from records.models import Citation, Source
 
 LISTED = (
     "projects_project",
     "projects_financingdeal",
+    "projects_bank",
     "companies_company",
     "companies_industry",
     "ceremonies_ceremony",
@@ -34,6 +45,7 @@ GIVEN = {"government_region", "companies_industry", "records_citation", "records
 OF_ONE = (
     *(f"{name}_{page}" for name in LISTED for page in ("change", "history")),
     "ceremonies_ceremony_page",
+    "projects_project_page",
 )
 OF_ALL = (
     "index",
@@ -45,6 +57,7 @@ VARIANTS = (
     "projects_project_changelist?tab=missing",
     "projects_project_changelist?tab=slots",
     "projects_project_changelist?q=ats+示例&published=due&progress=started",
+    "projects_financingdeal_changelist?q=示例&step=DRAWN&owing=signed",
     "companies_company_changelist?q=示例",
     "government_unit_changelist?q=示例",
     "ceremonies_ceremony_page?stream=FINANCING",
@@ -52,7 +65,20 @@ VARIANTS = (
 ALL = (*OF_ALL, *OF_ONE, *VARIANTS)
 MODELS = {
     model._meta.label_lower.replace(".", "_"): model
-    for model in (Project, FinancingDeal, Company, Industry, Ceremony, Signing, Region, Unit, Leader, Sector, Officer)
+    for model in (
+        Project,
+        FinancingDeal,
+        Bank,
+        Company,
+        Industry,
+        Ceremony,
+        Signing,
+        Region,
+        Unit,
+        Leader,
+        Sector,
+        Officer,
+    )
 } | {"records_citation": Citation, "records_source": Source, "auth_group": Group}
 
 
@@ -102,16 +128,33 @@ class Ledger:
                 *((projects[0], one) for one in companies[1:4]),
             ]
         )
-        deals = FinancingDeal.objects.bulk_create(
-            FinancingDeal(code=f"示例-{n}", company=companies[0], project=projects[0]) for n in range(self.rows)
-        )
+        deals = self._lend(companies[0], projects[0])
         Contact.objects.bulk_create(Contact(company=companies[0], name=f"示例{n}") for n in range(3))
         Milestone.objects.bulk_create(
             Milestone(project=projects[0], name=f"示例{n}", planned_on="2026-06-30") for n in range(3)
         )
         self._announce(region, projects + slots, deals)
-        for row in (projects[0], companies[0], units[0], *projects[0].milestones.all()):
+        for row in (projects[0], companies[0], units[0], *projects[0].milestones.all(), *deals[0].lines.all()):
             row.citations.add(cited)
+
+    def _lend(self, company: Company, project: Project) -> list[FinancingDeal]:
+        """Write deals with a bank each; four banks follow the first one, and six times something was drawn."""
+        deals = FinancingDeal.objects.bulk_create(
+            FinancingDeal(code=f"示例-{n}", company=company) for n in range(self.rows)
+        )
+        project.financing_deals.set(deals)
+        banks = self._named(Bank)
+        lines = DealBank.objects.bulk_create(
+            DealBank(deal=deal, bank=bank, branch="示例支行", signed_on="2026-03-01", signed=n)
+            for n, (deal, bank) in enumerate(
+                [*zip(deals, banks, strict=True), *((deals[0], bank) for bank in banks[1:4])]
+            )
+        )
+        recorded = {"recorded_at": "2026-03-01T10:00+08:00", "recorded_by": Officer.objects.system()}
+        Drawdown.objects.bulk_create(
+            Drawdown(deal_bank=lines[0], drawn_on="2026-04-01", amount=n + 1, **recorded) for n in range(6)
+        )
+        return deals
 
     def _named(self, model: type, **shared: object) -> list:
         """Write rows that have names."""

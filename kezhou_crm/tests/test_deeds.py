@@ -37,7 +37,7 @@ def do(clerk, project, slug, /, **given):
 
 
 def buttons(clerk, project):
-    text = clerk.get(reverse("admin:projects_project_change", args=[project.pk])).content.decode()
+    text = clerk.get(reverse("admin:projects_project_page", args=[project.pk])).content.decode()
     return {slug for slug in ALL if page(project, slug) in text}
 
 
