@@ -100,8 +100,12 @@ def hand_over(
     in the future, nothing would change, the leader is not in office, the unit is dissolved, or a change has no
     reason.
     """
-    project = locked(project)
-    pair, current = Pair(to, unit), _open_handover(project)
+    return _hand_over(locked(project), Pair(to, unit), on=on, by=by, at=at, reason=reason)
+
+
+def _hand_over(project: Project, pair: Pair, *, on: date, by: Officer, at: datetime, reason: str) -> Handover:
+    """Hand over a project whose row lock is held."""
+    current = _open_handover(project)
     check_standing(project)
     _check_day(on, current, at)
     _check_pair(pair, project, on)
@@ -110,13 +114,13 @@ def hand_over(
     if current:
         _close(current, on=on, by=by, at=at)
     _write_row(project, pair)
-    duties.step_aside(project, leader=to, unit=unit, on=on, by=by, at=at)
+    duties.step_aside(project, leader=pair.leader, unit=pair.lead_unit, on=on, by=by, at=at)
     if pair.whole:
         project.vacancies.unfilled().update(closed_at=at, closed_by=by)
     return Handover.objects.create(
         project=project,
-        leader=to,
-        lead_unit=unit,
+        leader=pair.leader,
+        lead_unit=pair.lead_unit,
         from_on=on,
         reason=reason or FIRST_REASON,
         opened_at=at,
@@ -213,7 +217,7 @@ def _succeed(
             raise Refused("not_his", f"现任包联领导已不是{leaving}。")
         if seen is not None and seen.get(held.pk) != _open_handover(held).pk:
             raise Refused("changed", "该项目的责任刚被他人交接，请重新核对。")
-        return hand_over(held, to=to, unit=held.lead_unit, on=on, by=by, at=at, reason=reason)
+        return _hand_over(held, Pair(to, held.lead_unit), on=on, by=by, at=at, reason=reason)
 
     return deed
 
