@@ -149,7 +149,9 @@ def _kind_of(field: forms.Field) -> Schema:
         case forms.DateField():
             schema = {"type": "string", "format": "date"}
         case forms.DecimalField():
-            schema = {"type": ["string", "number"], "description": AMOUNT}
+            whole = field.max_digits - field.decimal_places
+            pattern = rf"^-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?$"
+            schema = {"type": ["string", "number"], "pattern": pattern, "description": AMOUNT}
         case forms.BooleanField():
             schema = {"type": "boolean"}
         case forms.CharField():

@@ -9,14 +9,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from companies.models import Company, Contact
 from kezhou_crm.deeds import DEEDS
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.asking import as_officer, errors_of, whole_ledger, write
+from kezhou_crm.tests.edit_cases import BEHIND_THE_DOORS, EDITS, Edit
 from kezhou_crm.tests.refusal_cases import REFUSALS, WITHOUT_A_DOOR, Refusal
-from projects.models import Project
+from projects.models import Milestone, Participation, Project
 from projects.responsibility import Pair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
@@ -103,3 +107,66 @@ def test_every_refusal_of_the_rules_is_in_the_table():
 
 def test_a_code_is_in_the_table_or_said_to_have_no_door():
     assert {case.code for case in REFUSALS} & {*WITHOUT_A_DOOR} == set()
+
+
+def posted(page: HttpResponse) -> dict[str, Any]:
+    """Return what a clerk's browser sends who changes nothing."""
+    formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
+    forms = [page.context["adminform"].form]
+    for formset in formsets:
+        forms += [formset.management_form, *formset.initial_forms]
+    values = {bound.html_name: bound.value() for form in forms for bound in form}
+    return {name: plain(value) for name, value in values.items() if value is not None and value is not False}
+
+
+def on_the_page(client: Client, row: Model, edit: Edit, given: dict[str, Any]) -> set[str]:
+    """Enter it in the admin's form, as a new line where it is one; return what is said."""
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    data = posted(client.get(address))
+    if edit.line:
+        number = data[f"{edit.line}-TOTAL_FORMS"]
+        data[f"{edit.line}-TOTAL_FORMS"] = number + 1
+        given = LINE[edit.line] | given
+        given = {f"{edit.line}-{number}-{name}": value for name, value in given.items()}
+    page = client.post(address, {**data, **{name: "" if value is None else value for name, value in given.items()}})
+    assert page.status_code == 200, page.status_code
+    formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
+    said = [page.context["adminform"].form.errors, *(errors for formset in formsets for errors in formset.errors)]
+    return {str(message) for errors in said for messages in errors.values() for message in messages}
+
+
+def by_the_api(client: Client, row: Model, edit: Edit, given: dict[str, Any]) -> set[str]:
+    """Enter it through the API; return what is said."""
+    rooms = "projects" if isinstance(row, Project) else "companies"
+    if edit.line:
+        body = {row._meta.model_name: row.pk} | given
+        answer = write(client, "post", f"{edit.line}/", body)
+    else:
+        answer = write(client, "patch", f"{rooms}/{row.pk}/", given)
+    return {error["message"] for error in errors_of(answer, 400)}
+
+
+LINE = {
+    "contacts": {},
+    "milestones": {"planned_on_precision": "DAY", "actual_on_precision": "DAY", "actual_bound": "EXACT"},
+    "participations": {"role": "INVESTOR"},
+}
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.constraint or edit.message)
+def test_page_and_api_refuse_an_edit_in_the_same_words(edit):
+    client = cast.client_of(cast.OfficerFactory(administrator=True))
+    row = edit.page()
+    given = edit.given(row)
+    before = whole_ledger()
+
+    assert by_the_api(client, row, edit, given) == {edit.message}
+    assert on_the_page(client, row, edit, given) == {edit.message}
+    assert whole_ledger() == before
+
+
+def test_every_constraint_of_what_is_edited_is_in_the_table():
+    edited = (Project, Company, Contact, Milestone, Participation)
+    declared = {constraint.name for model in edited for constraint in model._meta.constraints}
+
+    assert {edit.constraint for edit in EDITS if edit.constraint} | {*BEHIND_THE_DOORS} == declared
