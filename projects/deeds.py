@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from projects import follow_ups, pipeline, responsibility, voiding
+from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
 from projects.stages import PIPELINE, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
 
@@ -139,9 +141,22 @@ class VoidForm(DeedForm):
     reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
+BY_DEED = {"leader": "hand-over"}  # what is not typed into the form, and the deed that mends it
+
+
+def mended_at(project: Project, field: str) -> str:
+    """Return the address where a missing thing is entered: a deed's page, or its place in the form."""
+    if field in BY_DEED:
+        return reverse("admin:projects_project_deed", args=(project.pk, BY_DEED[field]))
+    column = Project._meta.get_field(field)
+    place = f"{field}-group" if column.one_to_many else f"id_{field}"
+    return reverse("admin:projects_project_change", args=(project.pk,)) + f"#{place}"
+
+
 def _lacks(project: Project) -> list[tuple[str, str]]:
     ahead = pipeline.next_stage(project)
-    return [(need.field, need.words) for need in pipeline.missing(project, ahead)] if ahead else []
+    lacking = pipeline.missing(project, ahead) if ahead else []
+    return [(mended_at(project, need.field), need.words) for need in lacking]
 
 
 def _stands(project: Project) -> bool:
@@ -186,7 +201,7 @@ ON_A_PROJECT = (
         "阶段变动已审核。",
         ApproveForm,
         pipeline.approve,
-        lambda project: project.moves.unapproved().exists(),
+        lambda project: any(move.approved_at is None for move in project.moves.all()),
         pipeline.MAY_APPROVE,
     ),
     Deed(
@@ -207,6 +222,7 @@ ON_A_PROJECT = (
         lambda project: _stands(project) and project.stage in PIPELINE[2:],
         "projects.add_vacancy",
     ),
+    *ON_DUTIES,
     Deed(
         "send-back",
         "退回",

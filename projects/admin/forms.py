@@ -37,7 +37,7 @@ class MarkedProjectForm(ProjectForm):
         for name, mark in pipeline.marks(self.instance).items():
             if name in self.fields:
                 field = self.fields[name]
-                field.label = format_html('{} <small class="k-mark">{}</small>', field.label, mark)
+                field.label = format_html('{} <small class="k-asked">{}</small>', field.label, mark)
 
 
 class PartForm(KezhouForm):
