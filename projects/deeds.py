@@ -16,20 +16,28 @@ def _column(name: str) -> Any:  # noqa: ANN401 - a field of the model
     return Project._meta.get_field(name)
 
 
-class AdvanceForm(DeedForm):
+def _day_of(stage: Stage) -> Day:
+    return Day(label=f"{stage.label}日期", required=False, help_text="只在跳过这个阶段时补录。")
+
+
+SkippedDays = type("SkippedDays", (DeedForm,), {f"day_{stage}": _day_of(stage) for stage in PIPELINE[1:-1]})
+
+
+class AdvanceForm(SkippedDays):
     """Where to, since when; skipped stages ask for their own days."""
 
     groups = {"skipped": "day_"}
+    field_order = ("to", "on")
     to = Offered(Stage, label="推进到")
     on = Day(label="进入日期", help_text="事实发生的日期，不是今天的录入日期。")
 
     def fit(self) -> None:
-        """Offer the stages ahead; ask for a day of each that may be skipped."""
+        """Offer the stages ahead; ask for the days of those alone that may be skipped."""
         ahead = pipeline.on_the_way(self.row, PIPELINE[-1])
         self.fields["to"].offer(ahead)
-        for stage in ahead[:-1]:
-            label = f"{stage.label}日期"
-            self.fields[f"day_{stage}"] = Day(label=label, required=False, help_text="只在跳过这个阶段时补录。")
+        for stage in PIPELINE[1:-1]:
+            if stage not in ahead[:-1]:
+                del self.fields[f"day_{stage}"]
 
     def clean(self) -> dict[str, Any]:
         """Gather the days of skipped stages as the rule takes them."""
@@ -132,7 +140,7 @@ class ApproveForm(DeedForm):
 
     def fit(self) -> None:
         """Offer what nobody approved yet."""
-        self.fields["move"].offer(self.row.moves.unapproved().in_order() if self.row.pk else ())
+        self.fields["move"].offer(self.row.moves.unapproved().in_order())
 
 
 class VoidForm(DeedForm):

@@ -4,8 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from companies.api import CompanyBrief, IndustryBrief
-from government.api import LeaderBrief, RegionBrief, SectorBrief, UnitBrief
-from government.models import Officer
+from government.api import LeaderBrief, OfficerBrief, RegionBrief, SectorBrief, UnitBrief
 from kezhou_crm.reading import Label, Row, Text
 from projects.api.duties import DutyRow
 from projects.models import FollowUp, Milestone, Participation, Project, Vacancy
@@ -182,17 +181,6 @@ class ProjectDetail(ProjectRow):
     def get_vacancy(self, project: Project) -> dict[str, object] | None:
         """Return the open vacancy, or null; the database allows one."""
         return VacancyRow(project.open_vacancies[0]).data if project.open_vacancies else None
-
-
-class OfficerBrief(Row):
-    """An officer wherever one is referred to."""
-
-    says = "工作人员。"
-    name = serializers.CharField(source="__str__")
-
-    class Meta:
-        model = Officer
-        fields = ("id", "name")
 
 
 class FollowUpRow(Row):
