@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm
-from projects import follow_ups, pipeline, responsibility, voiding
+from kezhou_crm.uploads import NO_SECRETS, Files
+from projects import evidence, follow_ups, pipeline, responsibility, voiding
 from projects.models import Project
-from projects.stages import PIPELINE, FollowUpMethod, Stage, TerminationReason, VacancyKind
+from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, Stage, TerminationReason, VacancyKind
+from records import file_types
 
 
 def _column(name: str) -> Any:  # noqa: ANN401 - a field of the model
@@ -101,15 +103,33 @@ class VacateForm(DeedForm):
         return cleaned | {"keep": responsibility.Pair(leader, unit)}
 
 
+LIMITS = (
+    f"{file_types.ADVICE}；照片每张不超过 {file_types.in_mb(file_types.LARGEST_PHOTO)}，"
+    f"其他文件每个不超过 {file_types.in_mb(file_types.LARGEST_DOCUMENT)}，一次最多 {evidence.MOST_FILES} 个。"
+)
+
+
 class FollowUpForm(DeedForm):
     """What was said, what comes next."""
 
+    notice = NO_SECRETS
     method = forms.ChoiceField(label="方式", choices=FollowUpMethod)
     on = Day(label="跟进日期")
     with_whom = forms.CharField(label="对方人员", max_length=100, required=False)
     said = forms.CharField(label="沟通情况", widget=forms.Textarea(attrs={"rows": 5}), required=False)
     next_step = forms.CharField(label="下一步", max_length=200, required=False)
     next_on = Day(label="下次跟进日期", required=False)
+    files = Files(label="附件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
+
+
+class AttachForm(DeedForm):
+    """Which files, what they prove."""
+
+    notice = NO_SECRETS
+    kind = forms.ChoiceField(label="材料类别", choices=EvidenceKind)
+    files = Files(label="文件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
+    happened_on = Day(label="材料日期", required=False, help_text="文件落款或拍摄的日期；照片里有拍摄日期的可以不填。")
+    note = forms.CharField(label="说明", max_length=200, required=False)
 
 
 class VoidForm(DeedForm):
@@ -129,6 +149,17 @@ def _stands(project: Project) -> bool:
 
 
 CHANGE = "projects.change_project"
+ON_EVIDENCE = (
+    Deed(
+        "void",
+        "作废材料",
+        "材料已作废。",
+        VoidForm,
+        evidence.void_evidence,
+        lambda row: row.attachment.voided_at is None,
+        "projects.change_evidence",
+    ),
+)
 ON_A_PROJECT = (
     Deed(
         "follow-up",
@@ -148,6 +179,15 @@ ON_A_PROJECT = (
         lambda project: _stands(project) and pipeline.next_stage(project) is not None,
         CHANGE,
         _lacks,
+    ),
+    Deed(
+        "attach",
+        "传材料",
+        "材料已上传。",
+        AttachForm,
+        evidence.attach,
+        lambda project: not project.is_slot,
+        "projects.add_evidence",
     ),
     Deed("hand-over", "责任交接", "责任已交接。", HandOverForm, responsibility.hand_over, _stands, CHANGE),
     Deed(

@@ -18,7 +18,16 @@ from django.utils.timezone import localdate
 from government.models import Officer
 from projects.models import Project, StageMove
 from projects.refusals import Refused
-from projects.stages import BEFORE_SIGNING, PIPELINE, AgreementType, CompanyRole, MoveKind, Stage, TerminationReason
+from projects.stages import (
+    BEFORE_SIGNING,
+    PIPELINE,
+    AgreementType,
+    CompanyRole,
+    EvidenceKind,
+    MoveKind,
+    Stage,
+    TerminationReason,
+)
 
 
 def _moves() -> dict[tuple[Stage, Stage], MoveKind]:
@@ -48,6 +57,10 @@ def _filled(field: str, words: str) -> Need:
 
 def _company(role: CompanyRole, words: str) -> Need:
     return Need("participations", words, lambda project: project.participations.filter(role=role).exists())
+
+
+def _proof(kind: EvidenceKind) -> Need:
+    return Need("evidence", kind.label, lambda project: project.evidence.standing().filter(kind=kind).exists())
 
 
 def _stated(project: Project) -> bool:
@@ -86,12 +99,13 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.REGISTERED: (
         Need("agreement_type", "正式合同（意向、框架和战略协议只能停在签约）", _binding),
         _filled("contract_no", "合同编号"),
+        _proof(EvidenceKind.CONTRACT),
         _filled("amount", "签约金额"),
         Need("participations", "有统一社会信用代码的项目公司", _licensed),
         Need("leader", "包联领导和牵头单位", _answered_for),
     ),
-    Stage.STARTED: (_filled("scope", "建设规模与内容"),),
-    Stage.PRODUCING: (),
+    Stage.STARTED: (_filled("scope", "建设规模与内容"), _proof(EvidenceKind.START_PHOTO)),
+    Stage.PRODUCING: (_proof(EvidenceKind.OUTPUT),),
     Stage.FULL_CAPACITY: (),
 }
 

@@ -10,9 +10,9 @@ from zeal import zeal_ignore
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, Unit
-from projects.models import FinancingDeal, Handover, Milestone, Participation, Project, Vacancy
-from projects.stages import Stage, VacancyKind
-from records.models import Citation, Source
+from projects.models import Evidence, FinancingDeal, Handover, Milestone, Participation, Project, Vacancy
+from projects.stages import EvidenceKind, Stage, VacancyKind
+from records.models import Attachment, Citation, Source
 
 
 def system() -> Officer:
@@ -269,3 +269,42 @@ class CitationFactory(CastFactory):
     start = factory.Sequence(lambda n: n)
     end = factory.LazyAttribute(lambda citation: citation.start + 4)
     phrase = "示例用语"
+
+
+class AttachmentFactory(CastFactory):
+    """The row of a photo; no file lies behind it."""
+
+    class Meta:
+        model = Attachment
+
+    class Params:
+        document = factory.Trait(name="示例合同.pdf", file_type="PDF", width=None, height=None)
+
+    name = "示例照片.jpg"
+    stored_as = factory.Sequence(lambda n: f"00/00/{n:032x}")
+    file_type = "JPG"
+    size = 1000
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    width = 640
+    height = 480
+    uploaded_at = "2026-03-01T10:00:00+08:00"
+    uploaded_by = factory.LazyFunction(system)
+
+
+class EvidenceFactory(CastFactory):
+    """A photo that proves something about a project."""
+
+    class Meta:
+        model = Evidence
+
+    project = factory.SubFactory(ProjectFactory)
+    attachment = factory.SubFactory(AttachmentFactory)
+    kind = EvidenceKind.OTHER
+    happened_on = "2026-03-01"
+
+
+def prove(project: Project, *kinds: EvidenceKind) -> Project:
+    """Attach evidence of these kinds, of every kind where none is named: no gate lacks a file."""
+    for kind in kinds or EvidenceKind:
+        EvidenceFactory(project=project, kind=kind)
+    return project

@@ -3,21 +3,22 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from kezhou_crm import badges, deeds
-from kezhou_crm.admin_base import KezhouAdmin, KnownFirst
-from projects import figures
+from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, may_view
+from projects import figures, files
 from projects.admin.forms import ProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab
-from projects.models import Participation, Project
+from projects.models import Evidence, Participation, Project
 from projects.models.project import NAME_PENDING
 from projects.queries import STEP
 from projects.stages import LANDED, PIPELINE, SIGNED_ON, CompanyRole, Stage
@@ -71,13 +72,41 @@ class ProjectAdmin(KezhouAdmin):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the pages of the deeds."""
-        act = self.admin_site.admin_view(self.act)
-        return [path("<int:pk>/do/<slug:slug>/", act, name="projects_project_deed"), *super().get_urls()]
+        """Add the pages of the deeds, and the files."""
+        ours = {
+            "deed": ("<int:pk>/do/<slug:slug>/", self.act),
+            "file": ("<int:pk>/files/<int:evidence>/", self.file),
+            "thumb": ("<int:pk>/files/<int:evidence>/thumb/", self.thumb),
+            "file_deed": ("<int:pk>/files/<int:evidence>/do/<slug:slug>/", self.act_on_file),
+        }
+        pages = [
+            path(route, self.admin_site.admin_view(view), name=f"projects_project_{name}")
+            for name, (route, view) in ours.items()
+        ]
+        return [*pages, *super().get_urls()]
 
     def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         """Serve the page of a deed."""
         return deeds.page(request, get_object_or_404(self.get_queryset(request), pk=pk), slug)
+
+    def act_on_file(self, request: HttpRequest, pk: int, evidence: int, slug: str) -> HttpResponse:
+        """Serve the page of a deed on one piece of evidence."""
+        row = self._evidence(request, pk, evidence)
+        return deeds.page(request, row, slug, of=row.project)
+
+    def file(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
+        """Serve the file."""
+        return files.answer(self._evidence(request, pk, evidence).attachment, thumbnail=False)
+
+    def thumb(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
+        """Serve the thumbnail of a photo."""
+        return files.answer(self._evidence(request, pk, evidence).attachment, thumbnail=True)
+
+    def _evidence(self, request: HttpRequest, pk: int, evidence: int) -> Evidence:
+        """Return a project's evidence; a project out of this officer's sight and one that is not are the same."""
+        if not (self.has_view_permission(request) and may_view(request.user, Evidence)):
+            raise PermissionDenied
+        return files.standing(get_object_or_404(self.get_queryset(request), pk=pk), evidence)
 
     def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG002
         """Ask for a signing only where there is one; show how it ended only where it did."""
@@ -115,6 +144,7 @@ class ProjectAdmin(KezhouAdmin):
         """Add the stages for the strip above the form; a terminated project has none."""
         if obj:
             context["deeds"] = deeds.offered(request, obj)
+            context["evidence"] = files.panel(request.user, obj)
         at = Stage(obj.stage).step if obj else 0
         if at:
             context["steps"] = [(stage, _state(stage.step - at)) for stage in PIPELINE]

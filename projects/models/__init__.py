@@ -1,5 +1,6 @@
 """What joins government and enterprise: the project and what hangs on it."""
 
+from projects.models.evidence import Evidence
 from projects.models.financing import FinancingDeal
 from projects.models.follow_up import FollowUp
 from projects.models.handover import Handover
@@ -9,4 +10,14 @@ from projects.models.project import Project
 from projects.models.stage_move import StageMove
 from projects.models.vacancy import Vacancy
 
-__all__ = ["FinancingDeal", "FollowUp", "Handover", "Milestone", "Participation", "Project", "StageMove", "Vacancy"]
+__all__ = [
+    "Evidence",
+    "FinancingDeal",
+    "FollowUp",
+    "Handover",
+    "Milestone",
+    "Participation",
+    "Project",
+    "StageMove",
+    "Vacancy",
+]

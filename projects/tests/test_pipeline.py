@@ -14,6 +14,7 @@ from kezhou_crm.tests.factories import (
     ParticipationFactory,
     ProjectFactory,
     UnitFactory,
+    prove,
 )
 from projects import pipeline, responsibility
 from projects.models import Project, StageMove
@@ -44,6 +45,7 @@ def whole(clerk):
     ParticipationFactory(project=project)
     ParticipationFactory(project=project, role=CompanyRole.PROJECT_COMPANY, company__uscc="Y1653001000000019B")
     responsibility.hand_over(project, to=LeaderFactory(), unit=UnitFactory(), on=MARCH, by=clerk, at=NOW)
+    prove(project)
     project.refresh_from_db()
     return project
 
