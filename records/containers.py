@@ -32,11 +32,11 @@ MAIN_STREAMS = {"WordDocument": "DOC", "Workbook": "XLS", "Book": "XLS"}
 MACROS_IN_PARTS = (b"macroenabled", b"vbaproject", b"macrosheet", b"activex")
 MACROS_IN_NAMES = ("vbaproject", "vbadata", "macrosheets/", "activex/")
 
-DAMAGED = ("damaged", "文件不完整或已损坏：请用原来的软件打开并另存后再上传")
-PROTECTED = ("protected", "文件有密码保护，别人打不开：请去掉密码后再上传")
-MACROS = ("macros", "文件里有宏或控件：请另存为不含宏的文件（docx、xlsx 或 PDF）后再上传")
-UNKNOWN = ("unknown", "不能上传这种压缩文件：请逐个上传里面的 Word、Excel、PDF 或照片")
-BOMB = ("bomb", "文件展开后太大或内部文件太多：请另存为较小的文件后再上传")
+DAMAGED = ("damaged", "文件不完整或已损坏。请用原来的软件打开并另存后再上传")
+PROTECTED = ("protected", "文件有密码保护，别人打不开。请去掉密码后再上传")
+MACROS = ("macros", "文件里有宏或控件。请另存为不含宏的文件（docx、xlsx 或 PDF）后再上传")
+UNKNOWN = ("unknown", "不能上传这种压缩文件。请逐个上传里面的 Word、Excel、PDF 或照片")
+BOMB = ("bomb", "文件展开后太大或内部文件太多。请另存为较小的文件后再上传")
 
 
 def in_zip(file: BinaryIO, size: int) -> str:

@@ -49,7 +49,7 @@ ENDINGS = tuple(ending for each in ALLOWED for ending in each.endings)
 ADVICE = "可以上传照片（JPG、PNG、WebP）、PDF、OFD、Word、Excel 和 PowerPoint 文件"
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 HEIC = (
-    "这是手机的 HEIC 照片，多数电脑打不开：请在手机的相机设置里把格式改为 JPG"
+    "这是手机的 HEIC 照片，多数电脑打不开。请在手机的相机设置里把格式改为 JPG"
     "（苹果手机选“设置 → 相机 → 格式 → 兼容性最佳”）后重拍，或先另存为 JPG 再上传"
 )
 
@@ -60,13 +60,13 @@ def recognise(file: BinaryIO, size: int) -> FileType:
     Raises Unfit where it is empty, too large, damaged, protected, carries macros or is nothing that may be attached.
     """
     if size == 0:
-        raise Unfit("empty", "文件是空的（0 字节）：请确认文件完好后重新选择")
+        raise Unfit("empty", "文件是空的（0 字节）。请确认文件完好后重新选择")
     if size > LARGEST_DOCUMENT:
-        raise Unfit("too_large", f"文件有 {in_mb(size)}，超过上限 {in_mb(LARGEST_DOCUMENT)}：请压缩或拆分后再上传")
+        raise Unfit("too_large", f"文件有 {in_mb(size)}，超过上限 {in_mb(LARGEST_DOCUMENT)}。请压缩或拆分后再上传")
     file.seek(0)
     kind = BY_CODE[_code(file.read(HEAD), file, size)]
     if size > kind.largest:
-        raise Unfit("too_large", f"{kind.word}有 {in_mb(size)}，超过上限 {in_mb(kind.largest)}：请压缩后再上传")
+        raise Unfit("too_large", f"{kind.word}有 {in_mb(size)}，超过上限 {in_mb(kind.largest)}。请压缩后再上传")
     return kind
 
 
@@ -75,7 +75,7 @@ def check_name(name: str, kind: FileType) -> None:
     ending = PurePosixPath(name).suffix.lower().removeprefix(".")
     if ending not in kind.endings:
         said = f"扩展名是“.{ending}”" if ending else "文件名没有扩展名"
-        raise Unfit("wrong_ending", f"内容是 {kind.word}，而{said}：请改为“.{kind.endings[0]}”后再上传")
+        raise Unfit("wrong_ending", f"内容是 {kind.word}，而{said}。请改为“.{kind.endings[0]}”后再上传")
 
 
 def in_mb(size: int) -> str:
@@ -111,5 +111,5 @@ def _code(head: bytes, file: BinaryIO, size: int) -> str:
 def _whole_pdf(file: BinaryIO, size: int) -> str:
     file.seek(max(0, size - TAIL))
     if b"%%EOF" not in file.read(TAIL):
-        raise Unfit("damaged", "PDF 文件不完整：请重新导出或重新扫描后再上传")
+        raise Unfit("damaged", "PDF 文件不完整。请重新导出或重新扫描后再上传")
     return "PDF"

@@ -20,8 +20,8 @@ MOST_SCANS = 100
 SCAN = b"\xff\xda"
 FORMATS = {"JPG": "JPEG", "PNG": "PNG", "WEBP": "WEBP"}
 TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
-BROKEN = "照片不完整或已损坏：请重新导出后再上传"
-TOO_MANY = "照片的像素太多：请缩小到 5,000 万像素以内（PNG、WebP 为 2,500 万）后再上传"
+BROKEN = "照片不完整或已损坏。请重新导出后再上传"
+TOO_MANY = "照片的像素太多。请缩小到 5,000 万像素以内（PNG、WebP 为 2,500 万）后再上传"
 
 Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())  # beside our own count: Pillow's covers every frame
 
@@ -44,7 +44,7 @@ def look(file: BinaryIO, code: str) -> Photo:
     """
     file.seek(0)
     if code == "JPG" and file.read().count(SCAN) > MOST_SCANS:
-        raise Unfit("bomb", "照片的编码不正常：请用看图软件另存为 JPG 后再上传")
+        raise Unfit("bomb", "照片的编码不正常。请用看图软件另存为 JPG 后再上传")
     file.seek(0)
     try:
         with Image.open(file, formats=(FORMATS[code],)) as image:
