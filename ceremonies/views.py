@@ -30,7 +30,7 @@ def reconciliation(request: HttpRequest, pk: int) -> HttpResponse:
         "tours": ceremony.tours.all(),
         "stream": stream,
         "streams": Stream,
-        "result": reconcile(ceremony, stream),
+        "result": reconcile(ceremony)[stream],
         "signings": Paginator(shown, PAGE).get_page(request.GET.get("page")) if may_see else None,
         "may_change": request.user.has_perm("ceremonies.change_ceremony"),
         "may_sign": request.user.has_perm("ceremonies.add_signing"),

@@ -70,6 +70,19 @@ def day(value: date | None, missing: str = UNFILLED) -> SafeString:
     return none(missing) if value is None else format_html("<time>{}</time>", value.isoformat())
 
 
+def due(day: date, today: date) -> SafeString:
+    """Write when something is due: a shape, a word and days, so that colour never speaks alone.
+
+    >>> due(date(2026, 3, 1), date(2026, 3, 10))
+    '<span class="k-light k-light-red" title="2026-03-01">逾期 9 天</span>'
+    """
+    days = (day - today).days
+    light, words = (
+        ("red", f"逾期 {-days} 天") if days < 0 else ("amber", "今天") if not days else ("ok", f"{days} 天后")
+    )
+    return format_html('<span class="k-light k-light-{}" title="{}">{}</span>', light, day.isoformat(), words)
+
+
 def clip(text: str) -> SafeString:
     """Write a text that a narrow column may cut; the whole stands in its title."""
     return format_html('<span class="k-clip" title="{}">{}</span>', text, text)

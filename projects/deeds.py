@@ -7,8 +7,8 @@ from django import forms
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm
 from kezhou_crm.uploads import NO_SECRETS, Files
 from projects import evidence, follow_ups, pipeline, responsibility, voiding
-from projects.models import Project
-from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, Stage, TerminationReason, VacancyKind
+from projects.models import FollowUp, Project, StageMove
+from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
 from records import file_types
 
 
@@ -132,6 +132,29 @@ class AttachForm(DeedForm):
     note = forms.CharField(label="说明", max_length=200, required=False)
 
 
+class CorrectionForm(FollowUpForm):
+    """A follow-up as it should have been entered, in the place of an earlier one."""
+
+    corrects = forms.ModelChoiceField(FollowUp.objects.none(), label="更正哪一条")
+
+    def fit(self) -> None:
+        """Offer what stands, the latest first; begin with the latest."""
+        standing = self.row.follow_ups.standing().latest_first()
+        self.fields["corrects"].queryset = standing
+        self.order_fields(["corrects", *self.fields])
+        self.initial |= {"corrects": standing.first()}
+
+
+class ApproveForm(DeedForm):
+    """Which move."""
+
+    move = forms.ModelChoiceField(StageMove.objects.none(), label="阶段变动", empty_label=None)
+
+    def fit(self) -> None:
+        """Offer what nobody approved yet."""
+        self.fields["move"].queryset = self.row.moves.unapproved().in_order()
+
+
 class VoidForm(DeedForm):
     """Why."""
 
@@ -148,7 +171,6 @@ def _stands(project: Project) -> bool:
     return not project.is_slot and project.stage != Stage.TERMINATED
 
 
-CHANGE = "projects.change_project"
 ON_EVIDENCE = (
     Deed(
         "void",
@@ -171,13 +193,22 @@ ON_A_PROJECT = (
         "projects.add_followup",
     ),
     Deed(
+        "correct",
+        "更正跟进",
+        "跟进记录已更正，原记录保留。",
+        CorrectionForm,
+        follow_ups.log_follow_up,
+        lambda project: project.last_follow_up_id is not None,
+        "projects.add_followup",
+    ),
+    Deed(
         "advance",
         "推进阶段",
         "阶段已推进。",
         AdvanceForm,
         pipeline.advance,
         lambda project: _stands(project) and pipeline.next_stage(project) is not None,
-        CHANGE,
+        pipeline.MAY[MoveKind.ADVANCE],
         _lacks,
     ),
     Deed(
@@ -189,7 +220,24 @@ ON_A_PROJECT = (
         lambda project: not project.is_slot,
         "projects.add_evidence",
     ),
-    Deed("hand-over", "责任交接", "责任已交接。", HandOverForm, responsibility.hand_over, _stands, CHANGE),
+    Deed(
+        "approve",
+        "审核",
+        "阶段变动已审核。",
+        ApproveForm,
+        pipeline.approve,
+        lambda project: project.moves.unapproved().exists(),
+        pipeline.MAY_APPROVE,
+    ),
+    Deed(
+        "hand-over",
+        "责任交接",
+        "责任已交接。",
+        HandOverForm,
+        responsibility.hand_over,
+        _stands,
+        "projects.hand_over_project",
+    ),
     Deed(
         "vacate",
         "登记缺位",
@@ -206,9 +254,17 @@ ON_A_PROJECT = (
         SendBackForm,
         pipeline.send_back,
         lambda project: _stands(project) and project.stage != Stage.LEAD,
-        CHANGE,
+        pipeline.MAY[MoveKind.SEND_BACK],
     ),
-    Deed("terminate", "终止", "项目已终止。", TerminateForm, pipeline.terminate, _stands, CHANGE),
+    Deed(
+        "terminate",
+        "终止",
+        "项目已终止。",
+        TerminateForm,
+        pipeline.terminate,
+        _stands,
+        pipeline.MAY[MoveKind.TERMINATE],
+    ),
     Deed(
         "reopen",
         "恢复",
@@ -216,7 +272,15 @@ ON_A_PROJECT = (
         ReasonForm,
         pipeline.reopen,
         lambda project: project.stage == Stage.TERMINATED,
-        CHANGE,
+        pipeline.MAY[MoveKind.REOPEN],
     ),
-    Deed("void", "作废", "项目已作废。", VoidForm, voiding.void, lambda project: not project.is_slot, CHANGE),
+    Deed(
+        "void",
+        "作废",
+        "项目已作废。",
+        VoidForm,
+        voiding.void,
+        lambda project: not project.is_slot,
+        "projects.void_project",
+    ),
 )

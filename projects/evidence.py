@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from government.models import Officer
+from projects import pipeline
 from projects.models import Evidence, FollowUp, Project
 from projects.refusals import Refused
 from projects.stages import EvidenceKind
@@ -60,12 +61,17 @@ def attach(
 
 @transaction.atomic
 def void_evidence(evidence: Evidence, *, reason: str, by: Officer, at: datetime) -> Evidence:
-    """Take the evidence out of sight and out of the gates; a stage that was entered with it stays entered.
+    """Take the evidence out of sight and out of the gates.
 
-    Raises Refused where it is voided already or no reason is given.
+    Raises Refused where it is voided already, no reason is given, or a stage already reached would stand unproven:
+    what is to take its place comes first.
     """
-    Project.objects.select_for_update(of=("self",)).get(pk=evidence.project_id)
+    project = Project.objects.select_for_update(of=("self",)).get(pk=evidence.project_id)
+    proven = pipeline.proven(project)
     attaching.void(evidence.attachment, reason=reason, by=by, at=at)
+    lost = [(need.field, need.words) for need in proven if not need.met(project)]
+    if lost:
+        raise Refused.lacking(f"项目已到{project.get_stage_display()}，须先补传再作废，不能缺", lost)
     return evidence
 
 

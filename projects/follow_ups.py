@@ -31,9 +31,9 @@ def log_follow_up(
 ) -> FollowUp:
     """Log what was said with whom on the day `on` and what comes next; a slot takes follow-ups too.
 
-    `files` are attached to it. With `corrects`, the new row takes the place of an earlier one of the same project. Raises Refused where
-    nothing was said, a day is in the future or out of order, the project is voided, the row was corrected
-    already, somebody else's row is corrected without the right to, or a file may not be attached.
+    `files` are attached to it. With `corrects`, the new row takes the place of an earlier one of the same project.
+    Raises Refused where nothing was said, a day is in the future or out of order, the project is voided, the row was
+    corrected already, somebody else's row is corrected without the right to, or a file may not be attached.
     """
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if project.voided_at:

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 
 from government.models import Region
 from projects.figures import AMOUNT_DUE
-from projects.queries import MISSING, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED
+from projects.queries import FOLLOWED, MISSING, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED
 from projects.stages import BEFORE_SIGNING
+from projects.worklists import Whose, Work
 
 
 class _ByCondition(admin.SimpleListFilter):
@@ -17,13 +19,18 @@ class _ByCondition(admin.SimpleListFilter):
 
     conditions: dict[str, tuple[str, Q]]
 
-    def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
-        """Offer the conditions by their names."""
-        return [(key, name) for key, (name, _condition) in self.conditions.items()]
+    def asked(self, request: HttpRequest) -> dict[str, tuple[str, Q]]:  # noqa: ARG002 - some depend on who asks, and when
+        """Return the conditions by their keys."""
+        return self.conditions
 
-    def queryset(self, _request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def lookups(self, request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
+        """Offer the conditions by their names."""
+        return [(key, name) for key, (name, _condition) in self.asked(request).items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Keep what fulfils the chosen condition."""
-        return queryset.filter(self.conditions[self.value()][1]) if self.value() in self.conditions else queryset
+        asked = self.asked(request)
+        return queryset.filter(asked[self.value()][1]) if self.value() in asked else queryset
 
 
 class Tab(_ByCondition):
@@ -32,6 +39,23 @@ class Tab(_ByCondition):
     title = "预设"
     parameter_name = "tab"
     conditions = {"missing": ("三要素不全", MISSING), "slots": ("待补名称", SLOT)}
+
+    def asked(self, request: HttpRequest) -> dict[str, tuple[str, Q]]:
+        """Add what the officer follows and what there is to follow up today."""
+        today = localdate()
+        work = {work.value: (work.label, work.condition(today)) for work in Work}
+        return {"mine": ("我跟进的", FOLLOWED & Whose.ME.condition(request.user))} | work | self.conditions
+
+
+class WhoseFilter(_ByCondition):
+    """Whose projects."""
+
+    title = "跟进人"
+    parameter_name = "whose"
+
+    def asked(self, request: HttpRequest) -> dict[str, tuple[str, Q]]:
+        """Offer mine and my unit's."""
+        return {whose.value: (whose.label, whose.condition(request.user)) for whose in (Whose.ME, Whose.UNIT)}
 
 
 class Progress(_ByCondition):

@@ -7,7 +7,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
 
 from companies.models import Company
-from projects.stages import SIGNED_ON, CompanyRole, Stage
+from projects.stages import SIGNED_ON, CompanyRole, MoveKind, Stage
 from records import names
 
 if TYPE_CHECKING:
@@ -24,11 +24,23 @@ MISSING = NO_LEADER | NO_UNIT  # 三要素不全
 SLOT = models.Q(name__isnull=True)  # 待补名称
 # The signed amount is unpublished and should count; a phase's stands on the parent.
 OWES_AMOUNT = models.Q(counts_in_amount=True, amount__isnull=True, parent__isnull=True)
+FOLLOWED = ~models.Q(stage=Stage.TERMINATED)  # 还要跟进的
+UNPLANNED = FOLLOWED & models.Q(last_follow_up__next_on__isnull=True)  # 未定下一步
 # How far along a project is, 终止 last; the stored codes sort by the alphabet.
 STEP = models.Case(
     *(models.When(stage=stage, then=models.Value(step)) for step, stage in enumerate(Stage)),
     output_field=models.IntegerField(),
 )
+
+
+def due_on(day: date) -> models.Q:
+    """Return what is due on the day: 今日应跟进."""
+    return FOLLOWED & models.Q(last_follow_up__next_on=day)
+
+
+def overdue_on(day: date) -> models.Q:
+    """Return what was due before the day: 逾期."""
+    return FOLLOWED & models.Q(last_follow_up__next_on__lt=day)
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -91,30 +103,21 @@ class ProjectQuerySet(models.QuerySet):
             | models.Exists(by_company)
         )
 
-    def with_last_follow_up(self) -> "ProjectQuerySet":
-        """Add `last_follow_up_on` and `next_follow_up_on` from the latest standing follow-up."""
-        latest = self.model._meta.get_field("follow_ups").related_model.objects.filter(project=models.OuterRef("pk"))
-        latest = latest.standing().latest_first()
-        return self.annotate(
-            last_follow_up_on=models.Subquery(latest.values("happened_on")[:1]),
-            next_follow_up_on=models.Subquery(latest.values("next_on")[:1]),
-        )
-
     def followed(self) -> "ProjectQuerySet":
         """Keep what is still to be followed: neither voided nor terminated."""
-        return self.live().exclude(stage=Stage.TERMINATED)
+        return self.live().filter(FOLLOWED)
 
     def due(self, *, on: date) -> "ProjectQuerySet":
         """Keep those whose next step falls on the day: 今日应跟进."""
-        return self.followed().with_last_follow_up().filter(next_follow_up_on=on)
+        return self.followed().filter(due_on(on))
 
     def overdue(self, *, on: date) -> "ProjectQuerySet":
         """Keep those whose next step lies before the day: 逾期."""
-        return self.followed().with_last_follow_up().filter(next_follow_up_on__lt=on)
+        return self.followed().filter(overdue_on(on))
 
     def without_next_step(self) -> "ProjectQuerySet":
         """Keep those that nobody has planned anything for: 未定下一步."""
-        return self.followed().with_last_follow_up().filter(next_follow_up_on__isnull=True)
+        return self.followed().filter(UNPLANNED)
 
     def get_by_natural_key(self, code: str) -> models.Model:
         """Return the project that a fixture names; a voided one has given up its code."""
@@ -164,6 +167,10 @@ class StageMoveQuerySet(models.QuerySet):
     def in_order(self) -> "StageMoveQuerySet":
         """Order them as they were entered."""
         return self.order_by("pk")
+
+    def unapproved(self) -> "StageMoveQuerySet":
+        """Keep the moves that nobody approved yet; a project's entry needs no approval."""
+        return self.filter(approved_at__isnull=True).exclude(kind=MoveKind.ENTRY)
 
 
 class FollowUpQuerySet(models.QuerySet):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 
 from ceremonies.models.ceremony import Ceremony
+from ceremonies.models.declared import Stream
 from ceremonies.queries import SigningQuerySet
 from government.models import Region
 from projects.models import FinancingDeal, Project
@@ -58,6 +59,11 @@ class Signing(models.Model):
 
     def __str__(self) -> str:
         return str(self.project or self.deal)
+
+    @property
+    def stream(self) -> Stream:
+        """Return its stream: projects are 政企, deals are 银企."""
+        return Stream.FINANCING if self.deal_id else Stream.INVESTMENT
 
     @property
     def region(self) -> Region | None:

@@ -31,6 +31,7 @@ ABSENT = {
 register.simple_tag(badges.icon, name="icon")
 register.filter("wan", badges.amount)
 register.filter("day", badges.day)
+register.filter("due", badges.due)
 register.filter("signed", badges.signed)
 register.filter("number", badges.number)
 

@@ -92,6 +92,7 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_move_approved_once",
         "kz_stage_equals_move",
         "kz_evidence_of_one_project",
+        "kz_last_follow_up",
     }
     assert {function[1] for function in functions} == {"kz_owner"}
     assert all(function[2] and function[3] == ["search_path=pg_catalog, public"] for function in functions)

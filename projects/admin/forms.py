@@ -1,8 +1,13 @@
 """The form of a project."""
 
+from copy import copy
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+
 from kezhou_crm.admin_base import KezhouForm
+from projects import pipeline
 from projects.models import Project
 from projects.stages import AgreementType
 
@@ -16,6 +21,14 @@ class ProjectForm(KezhouForm):
         model = Project
         fields = "__all__"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Mark what the present stage and the next one ask for."""
+        super().__init__(*args, **kwargs)
+        for name, mark in pipeline.marks(self.instance).items():
+            if name in self.fields:
+                field = self.fields[name]
+                field.label = format_html('{} <small class="k-asked">{}</small>', field.label, mark)
+
     def clean(self) -> dict[str, Any]:
         """Refuse to empty a name and to belong to itself; set the switches where only the type was changed."""
         cleaned = super().clean()
@@ -24,7 +37,18 @@ class ProjectForm(KezhouForm):
         if "agreement_type" in self.changed_data and not set(SWITCHES) & set(self.changed_data):
             chosen = AgreementType(cleaned.get("agreement_type", AgreementType.UNSTATED))
             cleaned |= dict(zip(SWITCHES, chosen.counts, strict=True))
+        self._keep_what_the_stage_needs(cleaned)
         return cleaned
+
+    def _keep_what_the_stage_needs(self, cleaned: dict[str, Any]) -> None:
+        """Ask the pipeline whether the row, as it would be saved, keeps what its stage asks for."""
+        would_be = copy(self.instance)
+        for name in self.changed_data:
+            setattr(would_be, name, cleaned.get(name))
+        try:
+            pipeline.check_edit(would_be, touched=self.changed_data)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
 
     def _is_slot(self) -> bool:
         """Tell whether the stored project still has no name."""

@@ -11,17 +11,19 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from kezhou_crm import badges, deeds
 from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, may_view
-from projects import figures, files
+from projects import figures, files, worklists
 from projects.admin.forms import ProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
-from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab
+from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
 from projects.models import Evidence, Participation, Project
 from projects.models.project import NAME_PENDING
 from projects.queries import STEP
 from projects.stages import LANDED, PIPELINE, SIGNED_ON, CompanyRole, Stage
+from projects.worklists import Whose, Work
 
 INVESTING = Participation.objects.filter(project=OuterRef("pk"), role=CompanyRole.INVESTOR).order_by("company__name")
 BY_NAME = KnownFirst(NullIf(F("initials"), Value("")))
@@ -33,7 +35,6 @@ BY_INVESTOR = KnownFirst(
     )
 )
 IN_SECTOR = ("sector", admin.RelatedOnlyFieldListFilter)
-TABS = {"": ("全部", "whole"), "missing": ("三要素不全", "missing"), "slots": (NAME_PENDING, "slots")}
 BASICS = ("code", ("name", "stage"), ("region", "attribution_region"), ("sector", "parent"), "industry", "scope")
 SIGNING = (
     ("agreement_type", "signed_on"),
@@ -51,7 +52,18 @@ class ProjectAdmin(KezhouAdmin):
 
     form = ProjectForm
     list_display = ("title", "investing", "at_stage", "where", "signed_amount", "who", "signing_day")
-    list_filter = (Tab, "stage", Progress, Published, Lacking, CountedFor, "region", IN_SECTOR, "agreement_type")
+    list_filter = (
+        Tab,
+        WhoseFilter,
+        "stage",
+        Progress,
+        Published,
+        Lacking,
+        CountedFor,
+        "region",
+        IN_SECTOR,
+        "agreement_type",
+    )
     list_select_related = ("region", "attribution_region", "leader", "lead_unit")
     search_fields = ("name",)  # shows the box; `matching` searches
     search_help_text = "项目、企业、编号、县市或拼音首字母"
@@ -128,8 +140,14 @@ class ProjectAdmin(KezhouAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Add the preset lists with their counts."""
-        tallies = figures.counts()
-        words = {key: (word, tallies[figure]) for key, (word, figure) in TABS.items()}
+        counts, work = figures.counts(), worklists.tallies(request.user, on=localdate())
+        words = {
+            "": ("全部", counts["whole"]),
+            "mine": ("我跟进的", work[Whose.ME, None]),
+            **{one.value: (one.label, work[Whose.ALL, one]) for one in Work},
+            "missing": ("三要素不全", counts["missing"]),
+            "slots": (NAME_PENDING, counts["slots"]),
+        }
         tabs = badges.tabs(request.path, request.GET.get(Tab.parameter_name, ""), words)
         return super().changelist_view(request, {"preset_tabs": tabs} | (extra_context or {}))
 

@@ -1,6 +1,11 @@
 """What projects and what hangs on them are looked for by."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from companies.api import IndustryCodes
 from government.api import REGION_CODE
@@ -8,6 +13,13 @@ from government.models import Region
 from kezhou_crm.filtering import Among, Codes, Day, Filters, Flag, Ids, Search, Shaped, Wan, Word
 from projects.models import Project
 from projects.stages import AgreementType, Stage
+from projects.worklists import Whose, Work
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    """Join conditions of which one must hold."""
+    return reduce(or_, conditions, Q())
+
 
 CAMPAIGN = "^[0-9]{4}Q[1-4]$"
 
@@ -45,9 +57,20 @@ class ProjectFilters(SignedFilters):
     amount_unpublished = Flag("签约金额未公布", field_name="amount", lookup_expr="isnull")
     name_pending = Flag("待补名称的名额", field_name="name", lookup_expr="isnull")
     responsibility_missing = Flag("三要素不全：已签约而缺包联领导或牵头单位")
+    whose = Among("谁的项目，按发问的账号", choices=Whose, method="of_whom")
+    follow_up = Among("跟进安排，截至今天；可重复", choices=Work, method="to_do")
     leader = Ids("包联领导 id，可重复")
     lead_unit = Ids("牵头单位 id，可重复")
     company = Ids("参与企业 id，可重复", field_name="participations__company", to_many=True)
+
+    def of_whom(self, projects: QuerySet[Project], _name: str, value: list[str]) -> QuerySet[Project]:
+        """Keep those of one of the scopes."""
+        return projects.filter(_any(Whose(one).condition(self.request.user) for one in value))
+
+    def to_do(self, projects: QuerySet[Project], _name: str, value: list[str]) -> QuerySet[Project]:
+        """Keep those on one of the work lists."""
+        today = localdate()
+        return projects.filter(_any(Work(one).condition(today) for one in value))
 
     def by_attribution(self, projects: QuerySet[Project], _name: str, value: list[int]) -> QuerySet[Project]:
         """Keep those that count for one of the regions."""

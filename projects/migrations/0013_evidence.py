@@ -23,7 +23,7 @@ CREATE TRIGGER kz_evidence_of_one_project BEFORE INSERT OR UPDATE ON projects_ev
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0010_journals_only_grow"),
+        ("projects", "0012_last_follow_up"),
         ("records", "0004_attachments"),
     ]
 

@@ -83,6 +83,14 @@ CASES = (
         "voided_at IS NOT NULL AND voided_by_id IS NULL",
     ),
     torn(
+        "project_claimed_at_with_by",
+        PROJECT,
+        lambda: (cast.ProjectFactory(), cast.OfficerFactory()),
+        "claimed_at = now(), claimed_by_id = {b}",
+        "claimed_at = NULL",
+        "claimed_by_id IS NOT NULL AND claimed_at IS NULL",
+    ),
+    torn(
         "project_void_reason_given",
         PROJECT,
         lambda: (cast.ProjectFactory(void_reason="示例"), cast.OfficerFactory()),
