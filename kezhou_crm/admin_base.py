@@ -1,6 +1,6 @@
 """What every admin of the site shares: nothing is deleted, missing is a word, lists ask for no more than they show."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -38,7 +38,12 @@ class KnownFirst(models.Func):
 
 
 class KezhouForm(forms.ModelForm):
-    """A form that judges all of its row's constraints and knows the rows its autocompletes show."""
+    """A form that judges all of its row's constraints and knows the rows its autocompletes show.
+
+    `given` names the fields that a body brought along; a page brings them all, and what it changed counts.
+    """
+
+    given: Collection[str] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Write labels without a colon; hand the chosen rows to their widgets."""
@@ -49,6 +54,18 @@ class KezhouForm(forms.ModelForm):
             widget.attrs.setdefault("aria-label", str(field.label or ""))  # the cells of an inline have no label
             if isinstance(widget, KnownAutocomplete) and chosen.get(name):
                 widget.known = {str(chosen[name].pk): str(chosen[name])}
+
+    def touched(self) -> set[str]:
+        """Return the fields that somebody set: what is left alone may stay as dirty as it is."""
+        return set(self.changed_data if self.given is None else self.given)
+
+    def add_error(self, field: str | None, error: ValidationError | str) -> None:
+        """Keep an error at its field; one at a field that the form does not ask for is said above the form."""
+        if field is None and hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, errors)
+        else:
+            super().add_error(field, error)
 
     def validate_unique(self) -> None:
         """Judge every constraint, also those that reach into columns the form only shows.

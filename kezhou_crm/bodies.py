@@ -1,36 +1,44 @@
-"""How much anybody may send: decided before the first byte is stored.
+"""How bodies are read: JSON, of bounded length and depth."""
 
-Django streams what is posted to disk before a view, even the login, is asked anything. Nobody who is not logged in
-may fill that disk.
-"""
+from collections.abc import Mapping
+from io import BytesIO
+from typing import IO, Any
 
-from collections.abc import Callable
+from django.conf import settings
+from rest_framework import exceptions, status
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
 
-from django.http import HttpRequest, HttpResponse
-
-from kezhou_crm.transactions import refuse
-
-MB = 1 << 20
-OF_A_STRANGER, OF_AN_OFFICER = 1 * MB, 200 * MB  # bytes of one request
-DRAINED = 2 * OF_AN_OFFICER  # what is read and dropped, so that the browser listens to the answer
-CHUNK = 64 << 10
-TOO_LARGE = f"一次提交的内容超过 {OF_AN_OFFICER // MB} MB，没有保存：请分几次上传，或把文件压缩后再传。"
-CONTENT_TOO_LARGE = 413
+NOT_AN_OBJECT = '请求正文应为一个 JSON 对象，如 {"on": "2026-03-01"}。'
 
 
-class BodyLimit:
-    """The middleware; it stands below authentication, and reads nothing of what it lets pass."""
+class TooLarge(exceptions.APIException):
+    """The body is longer than anything that is meant here."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep what comes next."""
-        self.get_response = get_response
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = "请求正文太长，没有保存任何内容。"
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer 413 to a body that is larger than whoever asks may send."""
-        size = int(request.META.get("CONTENT_LENGTH") or 0)
-        if size <= OF_A_STRANGER or (request.user.is_authenticated and size <= OF_AN_OFFICER):
-            return self.get_response(request)
-        if request.user.is_authenticated and size <= DRAINED:
-            while request.read(CHUNK):
-                pass
-        return refuse(request, [TOO_LARGE], code="too_large", status=CONTENT_TOO_LARGE)
+
+class Body(JSONParser):
+    """The framework's parser reads whatever comes to its end, and falls over ten thousand nested lists."""
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:  # noqa: ANN401 - whatever JSON says
+        """Return what the body says."""
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        raw = stream.read(most + 1)
+        if len(raw) > most:
+            raise TooLarge
+        try:
+            return super().parse(BytesIO(raw), media_type, parser_context)
+        except RecursionError as error:
+            raise exceptions.ParseError from error
+
+
+def body_of(request: Request) -> Mapping[str, Any]:
+    """Return the object in the body; without a body an empty one."""
+    if not isinstance(request.data, Mapping):
+        raise exceptions.ValidationError({"non_field_errors": [NOT_AN_OBJECT]}, code="not_an_object")
+    return request.data

@@ -4,9 +4,9 @@ Rooms declare their deeds for a model; the model's admin offers them as buttons 
 knows no rule: it translates in, makes one call, translates out.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -37,7 +37,13 @@ class Chosen(forms.ModelChoiceField):
 
 
 class DeedForm(forms.Form):
-    """What a deed asks for. It is given the row; its fields are the rule's keyword arguments."""
+    """What a deed asks for. It is given the row; its fields are the rule's keyword arguments.
+
+    `groups` names the arguments that a page asks for in several fields, by the prefix of those: the API takes each
+    as one object.
+    """
+
+    groups: ClassVar[Mapping[str, str]] = {}
 
     notice = ""  # what must be read before anything is filled in
 
@@ -60,6 +66,26 @@ class DeedForm(forms.Form):
             return
         for name, errors in refusal.error_dict.items():
             self.add_error(name if name in self.fields else NON_FIELD_ERRORS, errors)
+
+
+class Offered(forms.TypedChoiceField):
+    """A code of a closed list of which the page offers a part; the rest is for the rule to refuse, in its words."""
+
+    def __init__(self, choices: type[models.TextChoices], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        """Read the code as a member of the list."""
+        super().__init__(choices=choices.choices, coerce=choices, **kwargs)
+
+    def offer(self, codes: Iterable[models.TextChoices]) -> None:
+        """Offer these on the page."""
+        self.widget.choices = [(code.value, code.label) for code in codes]
+
+
+class OfferedRow(forms.ModelChoiceField):
+    """A row of which the page offers some; of the rest the rule says why not."""
+
+    def offer(self, rows: Iterable[models.Model]) -> None:
+        """Offer these on the page."""
+        self.widget.choices = [(row.pk, self.label_from_instance(row)) for row in rows]
 
 
 @dataclass(frozen=True)

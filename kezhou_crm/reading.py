@@ -87,6 +87,7 @@ class Reading(viewsets.ReadOnlyModelViewSet):
     """A list and its details. `title` names the rows in the OpenAPI document.
 
     `shows` names the other models whose rows an answer carries along: who asks must be allowed to view them too.
+    `guards` names what must be viewed instead, where the rows belong to something and have no permission of their own.
 
     The list has a slim serializer and queryset, the detail its own; both see the same rows.
     """
@@ -95,6 +96,7 @@ class Reading(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]+"
     title: ClassVar[str]
     shows: ClassVar[tuple[type[models.Model], ...]] = ()
+    guards: ClassVar[tuple[type[models.Model], ...]] = ()
     says: ClassVar[str] = ""
     queryset: QuerySet
     detail_queryset: ClassVar[QuerySet | None] = None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm
+from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from kezhou_crm.uploads import NO_SECRETS, Files
 from projects import evidence, follow_ups, pipeline, responsibility, voiding
 from projects.models import FollowUp, Project, StageMove
@@ -19,13 +19,14 @@ def _column(name: str) -> Any:  # noqa: ANN401 - a field of the model
 class AdvanceForm(DeedForm):
     """Where to, since when; skipped stages ask for their own days."""
 
-    to = forms.ChoiceField(label="推进到")
+    groups = {"skipped": "day_"}
+    to = Offered(Stage, label="推进到")
     on = Day(label="进入日期", help_text="事实发生的日期，不是今天的录入日期。")
 
     def fit(self) -> None:
         """Offer the stages ahead; ask for a day of each that may be skipped."""
         ahead = pipeline.on_the_way(self.row, PIPELINE[-1])
-        self.fields["to"].choices = [(stage.value, stage.label) for stage in ahead]
+        self.fields["to"].offer(ahead)
         for stage in ahead[:-1]:
             label = f"{stage.label}日期"
             self.fields[f"day_{stage}"] = Day(label=label, required=False, help_text="只在跳过这个阶段时补录。")
@@ -34,26 +35,20 @@ class AdvanceForm(DeedForm):
         """Gather the days of skipped stages as the rule takes them."""
         cleaned = super().clean()
         days = {Stage(name.removeprefix("day_")): cleaned.pop(name) for name in [*cleaned] if name.startswith("day_")}
-        target = Stage(cleaned["to"]) if "to" in cleaned else None
-        skipped = {stage: day for stage, day in days.items() if day and stage != target}
-        return cleaned | {"skipped": skipped} | ({"to": target} if target else {})
+        return cleaned | {"skipped": {stage: day for stage, day in days.items() if day and stage != cleaned.get("to")}}
 
 
 class SendBackForm(DeedForm):
     """Where back to, since when, why."""
 
-    to = forms.ChoiceField(label="退回到")
+    to = Offered(Stage, label="退回到")
     on = Day(label="退回日期")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
     def fit(self) -> None:
         """Offer the stages behind."""
         behind = PIPELINE[: PIPELINE.index(self.row.stage)] if self.row.stage in PIPELINE else ()
-        self.fields["to"].choices = [(stage.value, stage.label) for stage in reversed(behind)]
-
-    def clean_to(self) -> Stage:
-        """Return the stage."""
-        return Stage(self.cleaned_data["to"])
+        self.fields["to"].offer(reversed(behind))
 
 
 class TerminateForm(DeedForm):
@@ -110,7 +105,7 @@ LIMITS = (
 
 
 class FollowUpForm(DeedForm):
-    """What was said, what comes next."""
+    """What was said, what comes next; `corrects` names the row that this one takes the place of."""
 
     notice = NO_SECRETS
     method = forms.ChoiceField(label="方式", choices=FollowUpMethod)
@@ -119,6 +114,9 @@ class FollowUpForm(DeedForm):
     said = forms.CharField(label="沟通情况", widget=forms.Textarea(attrs={"rows": 5}), required=False)
     next_step = forms.CharField(label="下一步", max_length=200, required=False)
     next_on = Day(label="下次跟进日期", required=False)
+    corrects = forms.ModelChoiceField(
+        FollowUp.objects.all(), label="更正", required=False, widget=forms.HiddenInput, help_text="被更正的跟进记录。"
+    )
     files = Files(label="附件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
 
 
@@ -130,17 +128,20 @@ class AttachForm(DeedForm):
     files = Files(label="文件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
     happened_on = Day(label="材料日期", required=False, help_text="文件落款或拍摄的日期；照片里有拍摄日期的可以不填。")
     note = forms.CharField(label="说明", max_length=200, required=False)
+    follow_up = forms.ModelChoiceField(
+        FollowUp.objects.all(), label="跟进记录", required=False, widget=forms.HiddenInput, help_text="附件所属的跟进。"
+    )
 
 
 class CorrectionForm(FollowUpForm):
     """A follow-up as it should have been entered, in the place of an earlier one."""
 
-    corrects = forms.ModelChoiceField(FollowUp.objects.none(), label="更正哪一条")
+    corrects = OfferedRow(FollowUp.objects.all(), label="更正哪一条")
 
     def fit(self) -> None:
         """Offer what stands, the latest first; begin with the latest."""
         standing = self.row.follow_ups.standing().latest_first()
-        self.fields["corrects"].queryset = standing
+        self.fields["corrects"].offer(standing)
         self.order_fields(["corrects", *self.fields])
         self.initial |= {"corrects": standing.first()}
 
@@ -148,11 +149,11 @@ class CorrectionForm(FollowUpForm):
 class ApproveForm(DeedForm):
     """Which move."""
 
-    move = forms.ModelChoiceField(StageMove.objects.none(), label="阶段变动", empty_label=None)
+    move = OfferedRow(StageMove.objects.all(), label="阶段变动")
 
     def fit(self) -> None:
         """Offer what nobody approved yet."""
-        self.fields["move"].queryset = self.row.moves.unapproved().in_order()
+        self.fields["move"].offer(self.row.moves.unapproved().in_order() if self.row.pk else ())
 
 
 class VoidForm(DeedForm):
@@ -182,25 +183,36 @@ ON_EVIDENCE = (
         "projects.change_evidence",
     ),
 )
+FOLLOW_UP = Deed(
+    "follow-up",
+    "记跟进",
+    "已记下这次跟进。",
+    FollowUpForm,
+    follow_ups.log_follow_up,
+    lambda project: project.stage != Stage.TERMINATED,
+    "projects.add_followup",
+)
+CORRECT = Deed(
+    "correct",
+    "更正跟进",
+    "跟进记录已更正，原记录保留。",
+    CorrectionForm,
+    follow_ups.log_follow_up,
+    lambda project: project.last_follow_up_id is not None,
+    "projects.add_followup",
+)
+ATTACH = Deed(
+    "attach",
+    "传材料",
+    "材料已上传。",
+    AttachForm,
+    evidence.attach,
+    lambda project: not project.is_slot,
+    "projects.add_evidence",
+)
 ON_A_PROJECT = (
-    Deed(
-        "follow-up",
-        "记跟进",
-        "已记下这次跟进。",
-        FollowUpForm,
-        follow_ups.log_follow_up,
-        lambda project: project.stage != Stage.TERMINATED,
-        "projects.add_followup",
-    ),
-    Deed(
-        "correct",
-        "更正跟进",
-        "跟进记录已更正，原记录保留。",
-        CorrectionForm,
-        follow_ups.log_follow_up,
-        lambda project: project.last_follow_up_id is not None,
-        "projects.add_followup",
-    ),
+    FOLLOW_UP,
+    CORRECT,
     Deed(
         "advance",
         "推进阶段",
@@ -211,15 +223,7 @@ ON_A_PROJECT = (
         pipeline.MAY[MoveKind.ADVANCE],
         _lacks,
     ),
-    Deed(
-        "attach",
-        "传材料",
-        "材料已上传。",
-        AttachForm,
-        evidence.attach,
-        lambda project: not project.is_slot,
-        "projects.add_evidence",
-    ),
+    ATTACH,
     Deed(
         "approve",
         "审核",

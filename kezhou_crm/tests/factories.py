@@ -4,14 +4,15 @@ import factory
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model
+from django.test import Client
 from factory.django import DjangoModelFactory
 from zeal import zeal_ignore
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, Unit
-from projects.models import Evidence, FinancingDeal, Handover, Milestone, Participation, Project, Vacancy
-from projects.stages import EvidenceKind, Stage, VacancyKind
+from projects.models import Evidence, FinancingDeal, FollowUp, Handover, Milestone, Participation, Project, Vacancy
+from projects.stages import EvidenceKind, FollowUpMethod, Stage, VacancyKind
 from records.models import Attachment, Citation, Source
 
 
@@ -201,6 +202,20 @@ class VacancyFactory(CastFactory):
     opened_by = factory.LazyFunction(system)
 
 
+class FollowUpFactory(CastFactory):
+    """A call, logged by somebody."""
+
+    class Meta:
+        model = FollowUp
+
+    project = factory.SubFactory(ProjectFactory)
+    method = FollowUpMethod.CALL
+    happened_on = "2026-03-01"
+    said = "示例沟通"
+    officer = factory.SubFactory(OfficerFactory)
+    logged_at = "2026-03-01T10:00:00+08:00"
+
+
 class FinancingDealFactory(CastFactory):
     """A financing deal."""
 
@@ -308,3 +323,15 @@ def prove(project: Project, *kinds: EvidenceKind) -> Project:
     for kind in kinds or EvidenceKind:
         EvidenceFactory(project=project, kind=kind)
     return project
+
+
+def client_of(officer: Officer) -> Client:
+    """Return the client of an officer who is logged in."""
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+def officer_of(client: Client) -> Officer:
+    """Return the officer who is logged in."""
+    return Officer.objects.get(pk=client.session["_auth_user_id"])

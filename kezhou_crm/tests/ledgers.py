@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from kezhou_crm.tests import factories
-from projects.stages import BEFORE_SIGNING, LANDED, Stage, TerminationReason
+from projects.stages import BEFORE_SIGNING, LANDED, CompanyRole, EvidenceKind, Stage, TerminationReason
 
 DAYS = (None, None, *(date(2026, 1, 1) + timedelta(days=n) for n in range(3)))
 AMOUNTS = (None, None, Decimal("0.00"), Decimal("5.00"), Decimal("5.50"))
@@ -141,14 +141,34 @@ def ceremonies(dice: Random, rows: int) -> None:
         factories.DeclaredTotalFactory(ceremony=ceremony, region=dice.choice(_some_regions()))
 
 
+def participations(dice: Random, rows: int) -> None:
+    """Make participations in two projects."""
+    works = [factories.ProjectFactory(), factories.ProjectFactory()]
+    for n in range(rows):
+        factories.ParticipationFactory(project=works[n % 2], role=dice.choice(CompanyRole.values))
+
+
+def evidence(dice: Random, rows: int) -> None:
+    """Make evidence of two projects, photos and documents."""
+    works = [factories.ProjectFactory(), factories.ProjectFactory()]
+    for n in range(rows):
+        kind = dice.choice((EvidenceKind.CONTRACT, EvidenceKind.OTHER))
+        document = dice.random() < 0.5
+        factories.EvidenceFactory(
+            project=works[n % 2], kind=kind, happened_on=dice.choice(DAYS), attachment__document=document
+        )
+
+
 LISTS: dict[str, Callable[[Random, int], None]] = {
     "ceremonies": ceremonies,
     "companies": companies,
     "contacts": contacts,
+    "evidence": evidence,
     "financing-deals": financing_deals,
     "industries": industries,
     "leaders": leaders,
     "milestones": milestones,
+    "participations": participations,
     "projects": projects,
     "regions": regions,
     "sectors": sectors,

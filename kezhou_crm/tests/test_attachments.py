@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kezhou_crm import bodies
+from kezhou_crm import body_limit
 from kezhou_crm.tests import files, hostile_files
 from kezhou_crm.tests.factories import EvidenceFactory, OfficerFactory, ProjectFactory, officer_who_may
 from projects.models import Evidence
@@ -261,8 +261,8 @@ def test_the_panel_costs_one_query_however_much_it_shows(clerk, project):
 
 
 def test_too_large_a_body_is_refused_before_it_is_read_and_in_words(clerk, project, monkeypatch):
-    monkeypatch.setattr(bodies, "OF_AN_OFFICER", 2 << 20)
-    monkeypatch.setattr(bodies, "DRAINED", 4 << 20)
+    monkeypatch.setattr(body_limit, "OF_AN_OFFICER", 2 << 20)
+    monkeypatch.setattr(body_limit, "DRAINED", 4 << 20)
 
     answer = upload(clerk, project, ("合同.pdf", files.pdf(bytes(3 << 20))))
 

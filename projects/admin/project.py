@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from kezhou_crm import badges, deeds
 from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, may_view
 from projects import figures, files, worklists
-from projects.admin.forms import ProjectForm
+from projects.admin.forms import MarkedProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
 from projects.models import Evidence, Participation, Project
@@ -50,7 +50,7 @@ INTENT = (("agreement_type", "total_investment"), ("counts_in_number", "counts_i
 class ProjectAdmin(KezhouAdmin):
     """Projects, but the voided."""
 
-    form = ProjectForm
+    form = MarkedProjectForm
     list_display = ("title", "investing", "at_stage", "where", "signed_amount", "who", "signing_day")
     list_filter = (
         Tab,

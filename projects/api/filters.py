@@ -12,7 +12,7 @@ from government.api import REGION_CODE
 from government.models import Region
 from kezhou_crm.filtering import Among, Codes, Day, Filters, Flag, Ids, Search, Shaped, Wan, Word
 from projects.models import Project
-from projects.stages import AgreementType, Stage
+from projects.stages import AgreementType, CompanyRole, EvidenceKind, FollowUpMethod, Stage
 from projects.worklists import Whose, Work
 
 
@@ -96,6 +96,25 @@ class MilestoneFilters(Filters):
     spans = (("planned_after", "planned_before"), ("actual_after", "actual_before"))
 
 
+class ParticipationFilters(Filters):
+    """What participations are looked for by."""
+
+    project = Ids("项目 id，可重复")
+    company = Ids("企业 id，可重复")
+    role = Among("角色，可重复", choices=CompanyRole)
+
+
+class FollowUpFilters(Filters):
+    """What the follow-ups of a project are looked for by."""
+
+    method = Among("方式，可重复", choices=FollowUpMethod)
+    happened_after = Day("跟进日期不早于", field_name="happened_on", lookup_expr="gte")
+    happened_before = Day("跟进日期不晚于", field_name="happened_on", lookup_expr="lte")
+    corrected = Flag("已被更正", field_name="superseded_by", lookup_expr="isnull", exclude=True)
+
+    spans = (("happened_after", "happened_before"),)
+
+
 class FinancingDealFilters(SignedFilters):
     """What financing deals are looked for by."""
 
@@ -105,3 +124,15 @@ class FinancingDealFilters(SignedFilters):
     amount_min = Wan("签约金额不少于（万元）", field_name="signed", lookup_expr="gte")
     amount_max = Wan("签约金额不多于（万元）", field_name="signed", lookup_expr="lte")
     amount_unpublished = Flag("签约金额未公布", field_name="signed", lookup_expr="isnull")
+
+
+class EvidenceFilters(Filters):
+    """What evidence is looked for by."""
+
+    project = Ids("项目 id，可重复")
+    kind = Among("材料类别，可重复", choices=EvidenceKind)
+    follow_up = Ids("跟进记录 id，可重复")
+    happened_after = Day("材料日期不早于", field_name="happened_on", lookup_expr="gte")
+    happened_before = Day("材料日期不晚于", field_name="happened_on", lookup_expr="lte")
+
+    spans = (("happened_after", "happened_before"),)

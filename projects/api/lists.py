@@ -3,30 +3,31 @@
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import NullIf
 
+from companies.models import Company
 from kezhou_crm.reading import Reading
+from kezhou_crm.writing import Creating, Patching, TakingBack
+from projects import editing
+from projects.admin.forms import PartForm, ParticipationForm, ProjectForm
 from projects.api import filters, rows
-from projects.models import FinancingDeal, Milestone, Project, Vacancy
+from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
 from projects.queries import STEP
 from records.api import CITATIONS
 
 PARTIES = ("region", "attribution_region", "sector", "industry", "leader", "lead_unit")
+PARTS_OF = ("projects.change_project",)  # what hangs on a project is edited in its form
 
 
-def _shown() -> QuerySet[Project]:
-    """Return the projects that are not voided, with what every view of them shows."""
+def _shown(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Return the projects with what every view of them shows."""
     missing = Project.objects.responsibility_missing().filter(pk=OuterRef("pk"))
-    return Project.objects.live().with_investors().annotate(responsibility_missing=Exists(missing))
+    return projects.with_investors().annotate(responsibility_missing=Exists(missing)).select_related(*PARTIES)
 
 
-class Projects(Reading):
-    """Projects."""
-
-    title = "项目"
-    says = "已作废的不列出。"
-    queryset = _shown().select_related(*PARTIES).defer("scope", "note")
-    detail_queryset = (
-        _shown()
-        .select_related(*PARTIES, "parent", "party_a")
+def _whole(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Return the projects with all that their detail shows."""
+    return (
+        _shown(projects)
+        .select_related("parent", "party_a")
         .prefetch_related(
             CITATIONS,
             "participations__company",
@@ -35,6 +36,38 @@ class Projects(Reading):
             Prefetch("vacancies", Vacancy.objects.unfilled(), to_attr="open_vacancies"),
         )
     )
+
+
+class Projects(Creating, Patching):
+    """Projects."""
+
+    title = "项目"
+    says = "已作废的不列出。"
+    queryset = _shown(Project.objects.live()).defer("scope", "note")
+    detail_queryset = _whole(Project.objects.live())
+    held = Project.objects.live()
+    after = _whole(Project.objects.all())
+    form = ProjectForm
+    fields = (
+        "name",
+        "region",
+        "attribution_region",
+        "sector",
+        "parent",
+        "industry",
+        "scope",
+        "agreement_type",
+        "signed_on",
+        "contract_no",
+        "party_a",
+        "amount",
+        "total_investment",
+        "counts_in_number",
+        "counts_in_amount",
+        "investor_as_stated",
+        "note",
+    )
+    by_code = ("region", "attribution_region", "industry")
     serializer_class = rows.ProjectRow
     detail_serializer_class = rows.ProjectDetail
     filterset_class = filters.ProjectFilters
@@ -52,12 +85,28 @@ class Projects(Reading):
     }
 
 
-class Milestones(Reading):
+class Milestones(Creating, Patching, TakingBack):
     """Milestones of projects that are not voided."""
 
     title = "里程碑"
     queryset = Milestone.objects.filter(project__voided_at__isnull=True).select_related("project")
     detail_queryset = queryset.prefetch_related(CITATIONS)
+    held = Milestone.objects.filter(project__voided_at__isnull=True)
+    form = PartForm
+    fixed = ("project",)
+    fields = (
+        "name",
+        "unit",
+        "planned_quantity",
+        "planned_on",
+        "planned_on_precision",
+        "actual_quantity",
+        "actual_bound",
+        "actual_on",
+        "actual_on_precision",
+        "note",
+    )
+    also = PARTS_OF
     serializer_class = rows.MilestoneRow
     detail_serializer_class = rows.MilestoneDetail
     filterset_class = filters.MilestoneFilters
@@ -68,6 +117,22 @@ class Milestones(Reading):
         "planned_quantity": "planned_quantity",
         "actual_quantity": "actual_quantity",
     }
+
+
+class Participations(Creating, Patching, TakingBack):
+    """Which companies are what in projects that are not voided."""
+
+    title = "参与企业"
+    shows = (Project, Company)
+    queryset = Participation.objects.filter(project__voided_at__isnull=True).select_related("project", "company")
+    held = Participation.objects.filter(project__voided_at__isnull=True)
+    form = ParticipationForm
+    fixed = ("project",)
+    fields = ("company", "role")
+    also = PARTS_OF
+    remove = staticmethod(editing.take_back)
+    serializer_class = rows.ParticipationRow
+    filterset_class = filters.ParticipationFilters
 
 
 class FinancingDeals(Reading):

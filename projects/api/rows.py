@@ -5,8 +5,9 @@ from rest_framework import serializers
 
 from companies.api import CompanyBrief, IndustryBrief
 from government.api import LeaderBrief, RegionBrief, SectorBrief, UnitBrief
+from government.models import Officer
 from kezhou_crm.reading import Label, Row, Text
-from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
+from projects.models import Evidence, FinancingDeal, FollowUp, Milestone, Participation, Project, Vacancy
 from records.api import CitationRow
 
 
@@ -105,15 +106,24 @@ class MilestoneDetail(MilestoneRow):
         fields = (*MilestoneRow.Meta.fields, "citations")
 
 
-class ParticipationRow(Row):
-    """A company's role."""
+class ParticipationBrief(Row):
+    """A company's role in a project that is shown already."""
 
     company = CompanyBrief()
     role_label = Label()
 
     class Meta:
         model = Participation
-        fields = ("company", "role", "role_label")
+        fields = ("id", "company", "role", "role_label")
+
+
+class ParticipationRow(ParticipationBrief):
+    """A company's role in the list."""
+
+    project = ProjectBrief()
+
+    class Meta(ParticipationBrief.Meta):
+        fields = ("id", "project", *ParticipationBrief.Meta.fields[1:])
 
 
 class VacancyRow(Row):
@@ -137,9 +147,10 @@ class ProjectDetail(ProjectRow):
     termination_reason = Text(allow_null=True)
     termination_reason_label = Label(allow_null=True)
     milestones = MilestoneBrief(many=True)
-    participations = ParticipationRow(many=True)
+    participations = ParticipationBrief(many=True)
     vacancy = serializers.SerializerMethodField()
     citations = CitationRow(many=True)
+    void_reason = Text(allow_null=True, help_text="作废的项目只在作废它的那次回答里出现，此外为 null。")
 
     class Meta(ProjectRow.Meta):
         fields = (
@@ -160,12 +171,57 @@ class ProjectDetail(ProjectRow):
             "participations",
             "vacancy",
             "citations",
+            "voided_at",
+            "void_reason",
         )
 
     @extend_schema_field(VacancyRow(allow_null=True))
     def get_vacancy(self, project: Project) -> dict[str, object] | None:
         """Return the open vacancy, or null; the database allows one."""
         return VacancyRow(project.open_vacancies[0]).data if project.open_vacancies else None
+
+
+class OfficerBrief(Row):
+    """An officer wherever one is referred to."""
+
+    says = "工作人员。"
+    name = serializers.CharField(source="__str__")
+
+    class Meta:
+        model = Officer
+        fields = ("id", "name")
+
+
+class FollowUpRow(Row):
+    """A follow-up."""
+
+    says = "跟进；只增不改，更正是取代原记录的新记录。unit 是跟进人当时所在的单位。"
+
+    method_label = Label()
+    officer = OfficerBrief()
+    unit = UnitBrief(allow_null=True)
+    corrects = serializers.IntegerField(source="supersedes_id", allow_null=True, help_text="本条更正的记录的 id。")
+    corrected_by = serializers.IntegerField(
+        source="superseded_by.pk", default=None, allow_null=True, help_text="更正本条的记录的 id;null 表示本条有效。"
+    )
+
+    class Meta:
+        model = FollowUp
+        fields = (
+            "id",
+            "method",
+            "method_label",
+            "happened_on",
+            "with_whom",
+            "said",
+            "next_step",
+            "next_on",
+            "officer",
+            "unit",
+            "logged_at",
+            "corrects",
+            "corrected_by",
+        )
 
 
 class FinancingDealRow(Row):
@@ -194,3 +250,43 @@ class FinancingDealDetail(FinancingDealRow):
 
     class Meta(FinancingDealRow.Meta):
         fields = (*FinancingDealRow.Meta.fields, "note", "citations")
+
+
+class EvidenceRow(Row):
+    """A piece of evidence with what is known of its file."""
+
+    says = "证明材料：一个文件证明项目的什么。happened_on 是材料的日期，taken_on 是相机记下的拍摄日期。"
+
+    project = ProjectBrief()
+    kind_label = Label()
+    follow_up = serializers.IntegerField(source="follow_up_id", allow_null=True, help_text="所属跟进记录的 id。")
+    name = serializers.CharField(source="attachment.name", help_text="文件名。")
+    content_type = serializers.CharField(source="attachment.kind.content_type", help_text="文件类型（MIME）。")
+    size = serializers.IntegerField(source="attachment.size", help_text="字节数。")
+    sha256 = serializers.CharField(source="attachment.sha256", help_text="文件内容的 SHA-256。")
+    width = serializers.IntegerField(source="attachment.width", allow_null=True, help_text="像素；只有照片有。")
+    height = serializers.IntegerField(source="attachment.height", allow_null=True, help_text="像素；只有照片有。")
+    taken_on = serializers.DateField(source="attachment.taken_on", allow_null=True, help_text="只有照片可能有。")
+    uploaded_at = serializers.DateTimeField(source="attachment.uploaded_at", help_text="上传时间。")
+    uploaded_by = OfficerBrief(source="attachment.uploaded_by")
+
+    class Meta:
+        model = Evidence
+        fields = (
+            "id",
+            "project",
+            "kind",
+            "kind_label",
+            "happened_on",
+            "note",
+            "follow_up",
+            "name",
+            "content_type",
+            "size",
+            "sha256",
+            "width",
+            "height",
+            "taken_on",
+            "uploaded_at",
+            "uploaded_by",
+        )

@@ -146,7 +146,7 @@ def test_the_detail_shows_what_hangs_on_the_project() -> None:
     project = ProjectFactory(signed=True)
     phase = ProjectFactory(parent=project)
     later, sooner = MilestoneFactory(project=project, planned_on="2027-01-01"), MilestoneFactory(project=project)
-    company = ParticipationFactory(project=project, role=CompanyRole.PARTNER).company
+    partner = ParticipationFactory(project=project, role=CompanyRole.PARTNER)
     VacancyFactory(project=project, reason="待定")
 
     detail = ask(f"projects/{project.pk}/")
@@ -154,7 +154,12 @@ def test_the_detail_shows_what_hangs_on_the_project() -> None:
     assert detail["phases"] == [{"id": phase.pk, "code": phase.code, "name": phase.name}]
     assert [row["id"] for row in detail["milestones"]] == [sooner.pk, later.pk]
     assert detail["participations"] == [
-        {"company": {"id": company.pk, "name": company.name}, "role": "PARTNER", "role_label": "合作方"}
+        {
+            "id": partner.pk,
+            "company": {"id": partner.company.pk, "name": partner.company.name},
+            "role": "PARTNER",
+            "role_label": "合作方",
+        }
     ]
     assert (detail["vacancy"]["kind_label"], detail["vacancy"]["reason"]) == ("补录", "待定")
 
