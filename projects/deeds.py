@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from kezhou_crm.uploads import NO_SECRETS, Files
 from projects import evidence, follow_ups, pipeline, responsibility, voiding
+from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
 from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
 from records import file_types
@@ -162,9 +164,23 @@ class VoidForm(DeedForm):
     reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
+# What is not typed into the form, and the deed that mends it.
+BY_DEED = {"leader": "hand-over", "specialist": "specialist", "evidence": "attach"}
+
+
+def mended_at(project: Project, field: str) -> str:
+    """Return the address where a missing thing is entered: a deed's page, or its place in the form."""
+    if field in BY_DEED:
+        return reverse("admin:projects_project_deed", args=(project.pk, BY_DEED[field]))
+    column = Project._meta.get_field(field)
+    place = f"{field}-group" if column.one_to_many else f"id_{field}"
+    return reverse("admin:projects_project_change", args=(project.pk,)) + f"#{place}"
+
+
 def _lacks(project: Project) -> list[tuple[str, str]]:
     ahead = pipeline.next_stage(project)
-    return [(need.field, need.words) for need in pipeline.missing(project, ahead)] if ahead else []
+    lacking = pipeline.missing(project, ahead) if ahead else []
+    return [(mended_at(project, need.field), need.words) for need in lacking]
 
 
 def _stands(project: Project) -> bool:
@@ -230,7 +246,7 @@ ON_A_PROJECT = (
         "阶段变动已审核。",
         ApproveForm,
         pipeline.approve,
-        lambda project: project.moves.unapproved().exists(),
+        lambda project: any(move.approved_at is None for move in project.moves.all()),
         pipeline.MAY_APPROVE,
     ),
     Deed(
@@ -251,6 +267,7 @@ ON_A_PROJECT = (
         lambda project: _stands(project) and project.stage in PIPELINE[2:],
         "projects.add_vacancy",
     ),
+    *ON_DUTIES,
     Deed(
         "send-back",
         "退回",

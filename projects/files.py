@@ -26,6 +26,11 @@ class Panel:
     may_attach: bool
     may_void: bool
 
+    @property
+    def worth_showing(self) -> bool:
+        """Tell whether there is anything to see or to add."""
+        return bool(self.photos or self.documents or self.may_attach)
+
 
 def panel(officer: Officer, project: Project) -> Panel | None:
     """Return the panel for pages/_evidence.html, in one query; None where the officer may not look at evidence."""
@@ -42,7 +47,7 @@ def panel(officer: Officer, project: Project) -> Panel | None:
         photos=[row for row in rows if row.attachment.kind.is_photo],
         documents=[row for row in rows if not row.attachment.kind.is_photo],
         may_attach=not project.is_slot and project.voided_at is None and officer.has_perm("projects.add_evidence"),
-        may_void=officer.has_perm("projects.change_evidence"),
+        may_void=project.voided_at is None and officer.has_perm("projects.change_evidence"),
     )
 
 

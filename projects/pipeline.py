@@ -23,6 +23,7 @@ from projects.stages import (
     PIPELINE,
     AgreementType,
     CompanyRole,
+    DutyRole,
     EvidenceKind,
     MoveKind,
     Stage,
@@ -96,6 +97,11 @@ def _answered_for(project: Project) -> bool:
     return bool(project.leader_id and project.lead_unit_id) or project.vacancies.unfilled().exists()
 
 
+def _served(project: Project) -> bool:
+    main = project.duties.unfinished().filter(role=DutyRole.SPECIALIST)
+    return main.exists() or project.vacancies.unfilled().exists()
+
+
 # 待商务局核定 (domain.md 8.1): what each stage asks for, in the order of the form.
 NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.LEAD: (_filled("name", "项目名称"),),
@@ -119,6 +125,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         _filled("amount", "签约金额"),
         Need("participations", "有统一社会信用代码的项目公司", _licensed, CompanyRole.PROJECT_COMPANY),
         Need("leader", "包联领导和牵头单位", _answered_for),
+        Need("specialist", "服务专员（主办）", _served),
     ),
     Stage.STARTED: (_filled("scope", "建设规模与内容"), _proof(EvidenceKind.START_PHOTO)),
     Stage.PRODUCING: (_proof(EvidenceKind.OUTPUT),),

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kezhou_crm import body_limit
+from kezhou_crm.admin_base import home
 from kezhou_crm.tests import files, hostile_files
 from kezhou_crm.tests.factories import EvidenceFactory, OfficerFactory, ProjectFactory, officer_who_may
 from projects.models import Evidence
@@ -63,7 +64,7 @@ def body(answer):
 
 
 def page(client, project):
-    return client.get(reverse("admin:projects_project_change", args=[project.pk])).content.decode()
+    return client.get(home(project)).content.decode()
 
 
 def test_the_page_warns_of_state_secrets_and_says_what_may_be_uploaded(clerk, project):
@@ -232,7 +233,7 @@ def test_evidence_is_voided_on_its_page(clerk, project):
     assert "作废必须写明原因。" in clerk.post(address(row, "file_deed", "void"), {}).content.decode()
     answer = clerk.post(address(row, "file_deed", "void"), {"reason": "传错"})
 
-    assert answer.url == reverse("admin:projects_project_change", args=[project.pk])
+    assert answer.url == home(project)
     assert Attachment.objects.get().void_reason == "传错"
 
 

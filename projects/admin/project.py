@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -14,8 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from kezhou_crm import badges, deeds
-from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, may_view
+from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, home, may_view
 from projects import figures, files, worklists
+from projects.admin.bulk import BulkHandover
 from projects.admin.forms import MarkedProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
@@ -43,11 +45,24 @@ SIGNING = (
     ("counts_in_number", "counts_in_amount"),
     "investor_as_stated",
 )
-INTENT = (("agreement_type", "total_investment"), ("counts_in_number", "counts_in_amount"), "investor_as_stated")
+INTENT = (
+    ("agreement_type", "total_investment"),
+    "party_a",
+    ("counts_in_number", "counts_in_amount"),
+    "investor_as_stated",
+)
+
+
+class ToThePage(ChangeList):
+    """The list; its rows lead to the project's page, not to its form."""
+
+    def url_for_result(self, result: Project) -> str:
+        """Return the address of the page."""
+        return home(result)
 
 
 @admin.register(Project)
-class ProjectAdmin(KezhouAdmin):
+class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
     """Projects, but the voided."""
 
     form = MarkedProjectForm
@@ -78,15 +93,14 @@ class ProjectAdmin(KezhouAdmin):
         """Leave out the voided; fetch what the page at hand shows."""
         projects = super().get_queryset(request).live()
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            return projects.with_investors().prefetch_related("citations")
+            return projects.with_investors().with_specialist().prefetch_related("citations")
         return projects.select_related(
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the pages of the deeds, and the files."""
+        """Add the files."""
         ours = {
-            "deed": ("<int:pk>/do/<slug:slug>/", self.act),
             "file": ("<int:pk>/files/<int:evidence>/", self.file),
             "thumb": ("<int:pk>/files/<int:evidence>/thumb/", self.thumb),
             "file_deed": ("<int:pk>/files/<int:evidence>/do/<slug:slug>/", self.act_on_file),
@@ -97,9 +111,15 @@ class ProjectAdmin(KezhouAdmin):
         ]
         return [*pages, *super().get_urls()]
 
-    def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """Serve the page of a deed."""
-        return deeds.page(request, get_object_or_404(self.get_queryset(request), pk=pk), slug)
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ANN401, ARG002 - Django's
+        """Return the list whose rows lead to the page."""
+        return ToThePage
+
+    def response_post_save_change(self, request: HttpRequest, obj: Project) -> HttpResponseRedirect:  # noqa: ARG002
+        """Lead back to the page."""
+        return HttpResponseRedirect(home(obj))
+
+    response_post_save_add = response_post_save_change
 
     def act_on_file(self, request: HttpRequest, pk: int, evidence: int, slug: str) -> HttpResponse:
         """Serve the page of a deed on one piece of evidence."""
@@ -160,9 +180,6 @@ class ProjectAdmin(KezhouAdmin):
         **kwargs: Any,  # noqa: ANN401 - as above
     ) -> TemplateResponse:
         """Add the stages for the strip above the form; a terminated project has none."""
-        if obj:
-            context["deeds"] = deeds.offered(request, obj)
-            context["evidence"] = files.panel(request.user, obj)
         at = Stage(obj.stage).step if obj else 0
         if at:
             context["steps"] = [(stage, _state(stage.step - at)) for stage in PIPELINE]
@@ -195,8 +212,9 @@ class ProjectAdmin(KezhouAdmin):
 
     @admin.display(description="领导 · 牵头单位", ordering=KnownFirst("leader__initials"))
     def who(self, project: Project) -> SafeString:
-        """Show the pair, or what of it is missing; red only from 签约 on."""
-        return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
+        """Show the pair, or what of 三要素 is missing; red only from 签约 on."""
+        urgent = project.stage in SIGNED_ON
+        return badges.responsible(project.leader, project.lead_unit, urgent=urgent, served=project.served)
 
     @admin.display(description="签约日期", ordering=KnownFirst("signed_on"))
     def signing_day(self, project: Project) -> SafeString:

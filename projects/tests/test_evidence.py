@@ -65,6 +65,7 @@ def landed():
     """A project at 落地 whose responsibility is excused."""
     project = ProjectFactory(stage=Stage.REGISTERED, scope="示例内容")
     VacancyFactory(project=project)
+    DutyFactory(project=project)
     return project
 
 

@@ -1,8 +1,16 @@
 """One case per named constraint, a file per kind of row: a new constraint brings its case."""
 
-from kezhou_crm.tests.cases import attachments, ceremonies, journals, parties, projects
+from kezhou_crm.tests.cases import attachments, ceremonies, duties, financing, journals, parties, projects
 from kezhou_crm.tests.cases.shapes import Case
 
 __all__ = ["CASES", "Case"]
 
-CASES = (*parties.CASES, *projects.CASES, *journals.CASES, *ceremonies.CASES, *attachments.CASES)
+CASES = (
+    *parties.CASES,
+    *projects.CASES,
+    *journals.CASES,
+    *duties.CASES,
+    *financing.CASES,
+    *ceremonies.CASES,
+    *attachments.CASES,
+)

@@ -23,7 +23,7 @@ CREATE TRIGGER kz_evidence_of_one_project BEFORE INSERT OR UPDATE ON projects_ev
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0012_last_follow_up"),
+        ("projects", "0015_financing_tightened"),
         ("records", "0004_attachments"),
     ]
 
