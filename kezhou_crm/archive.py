@@ -16,7 +16,7 @@ from ceremonies.models import Ceremony, Signing
 from companies.models import Company, Contact
 from kezhou_crm import deeds
 from kezhou_crm.admin_base import home, may_view
-from projects import dossier, pipeline, schedule, strip, timeline
+from projects import dossier, files, pipeline, schedule, strip, timeline
 from projects.deeds import mended_at
 from projects.models import FinancingDeal, Project
 from projects.roster import roster
@@ -113,6 +113,7 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
         "milestones": Shown(near, len(planned)),
         "schedule": schedule.draw(near, on=today),
         "deals": deals,
+        "evidence": files.panel(request.user, project),
         "companies": _cut(project.taking_part, "companies", all_of),
         "phases": _cut(project.phase_list, "phases", all_of),
         "cited": cited,

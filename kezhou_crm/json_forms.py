@@ -33,7 +33,7 @@ AMOUNT = "十进制数；写成字符串可以避免浮点误差。"
 
 def schema_of(form: type[forms.BaseForm], *, partial: bool, given_anyway: Collection[str] = ()) -> Schema:
     """Describe the object that fills the form; what the row itself has, or an edit leaves alone, need not be given."""
-    fields = form.base_fields
+    fields = _in_json(form)
     properties = {name: _described(field) for name, field in fields.items()}
     needed = () if partial else (name for name, field in fields.items() if field.required and name not in given_anyway)
     for group, prefix in _groups(form).items():
@@ -49,7 +49,7 @@ def fill(form: forms.BaseForm, body: Body) -> tuple[dict[str, Any], dict[str, li
     for name, value in _flat(form, body, refused):
         public = public_name(form, name)
         try:
-            data[name] = _judged(form.fields.get(name), value, public, form)
+            data[name] = _judged(_in_json(form).get(name), value, public, form)
         except ValidationError as refusal:
             refused[public] = refusal.error_list
     return data, refused
@@ -67,6 +67,12 @@ def public_name(form: forms.BaseForm, name: str) -> str:
         if name.startswith(prefix):
             return f"{group}.{name.removeprefix(prefix)}"
     return name
+
+
+def _in_json(form: forms.BaseForm | type[forms.BaseForm]) -> dict[str, forms.Field]:
+    """Return the fields that JSON can fill: all but files."""
+    fields = form.base_fields if isinstance(form, type) else form.fields
+    return {name: field for name, field in fields.items() if not isinstance(field, forms.FileField)}
 
 
 def _groups(form: forms.BaseForm | type[forms.BaseForm]) -> Mapping[str, str]:
@@ -90,7 +96,7 @@ def _flat(form: forms.BaseForm, body: Body, refused: dict[str, list[ValidationEr
 def _judged(field: forms.Field | None, value: Any, public: str, form: forms.BaseForm) -> Any:  # noqa: ANN401 - JSON
     """Return the value as the field's widget gives it; refuse what no such field can be."""
     if field is None:
-        names = dict.fromkeys(public_name(form, name).partition(".")[0] for name in form.fields)
+        names = dict.fromkeys(public_name(form, name).partition(".")[0] for name in _in_json(form))
         raise ValidationError(f"没有名为“{public}”的字段；可用：{'、'.join(names)}。", code="unknown")
     schema = _described(field)
     kinds = _kinds(schema)

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kezhou_crm.transactions.RequestTransaction",
+    "kezhou_crm.body_limit.BodyLimit",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -99,6 +100,8 @@ FORMAT_MODULE_PATH = "kezhou_crm.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.read("STATIC_ROOT", str(DATA_DIR / "static")))
+# What people attach: no address leads there, views serve it after asking who may see it (records/attaching.py).
+MEDIA_ROOT = Path(environment.read("MEDIA_ROOT", str(DATA_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -157,6 +160,7 @@ SPECTACULAR_SETTINGS = {
         "VacancyKindCode": "projects.stages.VacancyKind",
         "QuantityBoundCode": "projects.stages.QuantityBound",
         "FollowUpMethodCode": "projects.stages.FollowUpMethod",
+        "EvidenceKindCode": "projects.stages.EvidenceKind",
         "PrecisionCode": "records.dates.Precision",
         "StreamCode": "ceremonies.models.Stream",
     },

@@ -6,10 +6,12 @@ from django import forms
 from django.urls import reverse
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
-from projects import follow_ups, pipeline, responsibility, voiding
+from kezhou_crm.uploads import NO_SECRETS, Files
+from projects import evidence, follow_ups, pipeline, responsibility, voiding
 from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
-from projects.stages import PIPELINE, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
+from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
+from records import file_types
 
 
 def _column(name: str) -> Any:  # noqa: ANN401 - a field of the model
@@ -106,9 +108,16 @@ class VacateForm(DeedForm):
         return cleaned | {"keep": responsibility.Pair(leader, unit)}
 
 
+LIMITS = (
+    f"{file_types.ADVICE}；照片每张不超过 {file_types.in_mb(file_types.LARGEST_PHOTO)}，"
+    f"其他文件每个不超过 {file_types.in_mb(file_types.LARGEST_DOCUMENT)}，一次最多 {evidence.MOST_FILES} 个。"
+)
+
+
 class FollowUpForm(DeedForm):
     """What was said, what comes next; `corrects` names the row that this one takes the place of."""
 
+    notice = NO_SECRETS
     method = forms.ChoiceField(label="方式", choices=FollowUpMethod)
     on = Day(label="跟进日期")
     with_whom = forms.CharField(label="对方人员", max_length=100, required=False)
@@ -117,6 +126,20 @@ class FollowUpForm(DeedForm):
     next_on = Day(label="下次跟进日期", required=False)
     corrects = forms.ModelChoiceField(
         FollowUp.objects.all(), label="更正", required=False, widget=forms.HiddenInput, help_text="被更正的跟进记录。"
+    )
+    files = Files(label="附件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
+
+
+class AttachForm(DeedForm):
+    """Which files, what they prove."""
+
+    notice = NO_SECRETS
+    kind = forms.ChoiceField(label="材料类别", choices=EvidenceKind)
+    files = Files(label="文件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
+    happened_on = Day(label="材料日期", required=False, help_text="文件落款或拍摄的日期；照片里有拍摄日期的可以不填。")
+    note = forms.CharField(label="说明", max_length=200, required=False)
+    follow_up = forms.ModelChoiceField(
+        FollowUp.objects.all(), label="跟进记录", required=False, widget=forms.HiddenInput, help_text="附件所属的跟进。"
     )
 
 
@@ -149,10 +172,8 @@ class VoidForm(DeedForm):
     reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
-BY_DEED = {
-    "leader": "hand-over",
-    "specialist": "specialist",
-}  # what is not typed into the form, and the deed that mends it
+# What is not typed into the form, and the deed that mends it.
+BY_DEED = {"leader": "hand-over", "specialist": "specialist", "evidence": "attach"}
 
 
 def mended_at(project: Project, field: str) -> str:
@@ -175,6 +196,17 @@ def _stands(project: Project) -> bool:
     return not project.is_slot and project.stage != Stage.TERMINATED
 
 
+ON_EVIDENCE = (
+    Deed(
+        "void",
+        "作废材料",
+        "材料已作废。",
+        VoidForm,
+        evidence.void_evidence,
+        lambda row: row.attachment.voided_at is None,
+        "projects.change_evidence",
+    ),
+)
 FOLLOW_UP = Deed(
     "follow-up",
     "记跟进",
@@ -193,6 +225,15 @@ CORRECT = Deed(
     lambda project: project.last_follow_up_id is not None,
     "projects.add_followup",
 )
+ATTACH = Deed(
+    "attach",
+    "传材料",
+    "材料已上传。",
+    AttachForm,
+    evidence.attach,
+    lambda project: not project.is_slot,
+    "projects.add_evidence",
+)
 ON_A_PROJECT = (
     FOLLOW_UP,
     CORRECT,
@@ -206,6 +247,7 @@ ON_A_PROJECT = (
         pipeline.MAY[MoveKind.ADVANCE],
         _lacks,
     ),
+    ATTACH,
     Deed(
         "approve",
         "审核",

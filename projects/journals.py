@@ -28,6 +28,7 @@ from projects.models import (
     DealBank,
     Drawdown,
     Duty,
+    Evidence,
     FinancingDeal,
     FollowUp,
     Handover,
@@ -36,7 +37,15 @@ from projects.models import (
     StageMove,
     Vacancy,
 )
-from projects.stages import DutyRole, FollowUpMethod, MoveKind, QuantityBound, Stage, VacancyKind
+from projects.stages import (
+    DutyRole,
+    EvidenceKind,
+    FollowUpMethod,
+    MoveKind,
+    QuantityBound,
+    Stage,
+    VacancyKind,
+)
 from records.dates import Precision
 
 Says = Combinable | str  # an expression, or the name of a column
@@ -52,6 +61,7 @@ class Kind(TextChoices):
     FOLLOW_UP = "FOLLOW_UP", "跟进"
     MILESTONE = "MILESTONE", "节点"
     FINANCING = "FINANCING", "融资"
+    EVIDENCE = "EVIDENCE", "材料"
     SLOT = "SLOT", "名额"
 
 
@@ -247,6 +257,18 @@ JOURNALS = (
             corrected_by="superseded_by",
             corrects="supersedes",
         ),
+    ),
+    Journal(
+        Kind.EVIDENCE,
+        Evidence.objects.standing,
+        Told(
+            day=Coalesce("happened_on", TruncDate("attachment__uploaded_at")),
+            at="attachment__uploaded_at",
+            title=worded("kind", EvidenceKind),
+            text=joined("attachment__name", Words(When(~Q(note=""), then=Value("：")), default=NOTHING), "note"),
+            who=named("attachment__uploaded_by"),
+        ),
+        viewed_as=Evidence,
     ),
     Journal(
         Kind.MILESTONE,

@@ -24,6 +24,7 @@ from projects.stages import (
     AgreementType,
     CompanyRole,
     DutyRole,
+    EvidenceKind,
     MoveKind,
     Stage,
     TerminationReason,
@@ -75,6 +76,10 @@ def _company(role: CompanyRole, words: str) -> Need:
     return Need("participations", words, lambda project: project.participations.filter(role=role).exists(), role)
 
 
+def _proof(kind: EvidenceKind) -> Need:
+    return Need("evidence", kind.label, lambda project: project.evidence.standing().filter(kind=kind).exists())
+
+
 def _stated(project: Project) -> bool:
     return project.agreement_type != AgreementType.UNSTATED
 
@@ -116,13 +121,14 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.REGISTERED: (
         Need("agreement_type", "正式合同（意向、框架和战略协议只能停在签约）", _binding),
         _filled("contract_no", "合同编号"),
+        _proof(EvidenceKind.CONTRACT),
         _filled("amount", "签约金额"),
         Need("participations", "有统一社会信用代码的项目公司", _licensed, CompanyRole.PROJECT_COMPANY),
         Need("leader", "包联领导和牵头单位", _answered_for),
         Need("specialist", "服务专员（主办）", _served),
     ),
-    Stage.STARTED: (_filled("scope", "建设规模与内容"),),
-    Stage.PRODUCING: (),
+    Stage.STARTED: (_filled("scope", "建设规模与内容"), _proof(EvidenceKind.START_PHOTO)),
+    Stage.PRODUCING: (_proof(EvidenceKind.OUTPUT),),
     Stage.FULL_CAPACITY: (),
 }
 
@@ -164,6 +170,12 @@ def check_companies(project: Project, *, roles: Collection[str]) -> None:
     lost = [(need.field, need.words) for need in needed if need.role not in roles and need.met(project)]
     if lost:
         raise Refused.lacking(f"项目已到{project.get_stage_display()}，不能缺", lost)
+
+
+def proven(project: Project) -> list[Need]:
+    """Return the evidence that stages already reached asked for and that is there."""
+    needed = (need for stage in _reached(project) for need in NEEDS[stage])
+    return [need for need in needed if need.field == "evidence" and need.met(project)]
 
 
 def _reached(project: Project) -> tuple[Stage, ...]:

@@ -370,6 +370,11 @@ REFUSALS = (
     Refusal("financing.voided", "void", voided_deal, always(reason="示例"), doors=404),
 )
 # What no door can be brought to say, and why; each is tried in the tests of its rule.
+# The rule of files takes no JSON: its refusals are tried in projects/tests/test_evidence.py and on the page.
+WITH_FILES = {
+    f"evidence.{code}"
+    for code in ("no_file", "too_many_files", "voided", "other_project", "slot", "future", "implausible", "day_missing")
+}
 WITHOUT_A_DOOR = {
     "responsibility.not_his": "many projects at once are handed over by a page of their own",
     "responsibility.changed": "as above",

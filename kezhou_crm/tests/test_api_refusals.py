@@ -42,8 +42,18 @@ def test_a_stranger_gets_401_at_every_address_by_every_method(address: str, meth
 
 
 def test_the_walk_over_the_addresses_walks_them_all() -> None:
-    others = ("reconciliation", "follow-ups", "responsible", "timeline", "root", "schema", "unknown")
-    deeds = api_urls.ON_A_PROJECT + api_urls.ON_A_DEAL
+    others = (
+        "reconciliation",
+        "follow-ups",
+        "responsible",
+        "timeline",
+        "file",
+        "thumbnail",
+        "root",
+        "schema",
+        "unknown",
+    )
+    deeds = [*api_urls.ON_A_PROJECT, *api_urls.ON_A_DEAL, *api_urls.ON_EVIDENCE]
 
     assert len(ADDRESSES) == 2 * len(api_urls.router.registry) + len(deeds) + len(others)
 

@@ -162,6 +162,13 @@ WRITES = (
         ("void_financingdeal",),
     ),
     Write(
+        "post /evidence/{id}/void/",
+        cast.EvidenceFactory,
+        lambda _row: {"reason": "传错"},
+        200,
+        ("change_evidence",),
+    ),
+    Write(
         "post /companies/",
         lambda: None,
         lambda _row: {"name": "新疆示例有限责任公司", "industry": cast.IndustryFactory().code},

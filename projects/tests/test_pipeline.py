@@ -17,6 +17,7 @@ from kezhou_crm.tests.factories import (
     UnitFactory,
     VacancyFactory,
     officer_who_may,
+    prove,
 )
 from projects import pipeline, responsibility
 from projects.models import Project, StageMove
@@ -47,6 +48,7 @@ def whole(clerk):
     ParticipationFactory(project=project)
     ParticipationFactory(project=project, role=CompanyRole.PROJECT_COMPANY, company__uscc="Y1653001000000019B")
     responsibility.hand_over(project, to=LeaderFactory(), unit=UnitFactory(), on=MARCH, by=clerk, at=NOW)
+    prove(project)
     DutyFactory(project=project)
     project.refresh_from_db()
     return project
