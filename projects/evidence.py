@@ -69,8 +69,8 @@ def void_evidence(evidence: Evidence, *, reason: str, by: Officer, at: datetime)
     project = Project.objects.select_for_update(of=("self",)).get(pk=evidence.project_id)
     proven = pipeline.proven(project)
     attaching.void(evidence.attachment, reason=reason, by=by, at=at)
-    lost = [(need.field, need.words) for need in proven if not need.met(project)]
-    if lost:
+    still = pipeline.proven(project)
+    if lost := [(need.field, need.words) for need in proven if need not in still]:
         raise Refused.lacking(f"项目已到{project.get_stage_display()}，须先补传再作废，不能缺", lost)
     return evidence
 
