@@ -1,0 +1,24 @@
+"""跟进: a correction stays in its project and takes the place of one earlier row."""
+
+from records.proving import Proof
+
+PROOFS = (
+    Proof(
+        "跟进说了什么、日期先后相接",
+        """
+        SELECT project.code, row.said <> '' AND coalesce(row.next_on, 'infinity') >= row.happened_on
+        FROM projects_followup AS row JOIN projects_project AS project ON project.id = row.project_id""",
+        none_yet="尚无跟进",
+    ),
+    Proof(
+        "更正的跟进属同一项目、晚于原记录、只更正一次",
+        """
+        SELECT project.code, row.project_id = former.project_id AND row.id > former.id
+            AND count(*) OVER (PARTITION BY former.id) = 1
+        FROM projects_followup AS row
+        JOIN projects_followup AS former ON former.id = row.supersedes_id
+        JOIN projects_project AS project ON project.id = row.project_id""",
+        none_yet="尚无更正",
+    ),
+)
+APPEND_ONLY = ("projects_followup",)
