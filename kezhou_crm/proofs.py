@@ -47,7 +47,9 @@ class AllSeen:
     def examine(self, connection: BaseDatabaseWrapper) -> Finding:
         """Count each table twice, in one snapshot (`snapshots.opened`)."""
         seen, there = rows(connection), rows(connections["owner"])
-        short = [f"{table} 看见 {seen[table]} 行，实有 {there[table]} 行" for table in there if seen[table] != there[table]]
+        short = [
+            f"{table} 看见 {seen[table]} 行，实有 {there[table]} 行" for table in there if seen[table] != there[table]
+        ]
         return Finding(sum(seen.values()), len(short), tuple(short[:SHOWN]))
 
 

@@ -18,7 +18,7 @@ def of_every_model(ours: Models) -> tuple[Provable, ...]:
     """Return the proofs that hold for all of these models alike."""
     return (
         Proof("时间与经办人成对", pairs(ours), none_yet="尚无此类记录"),
-        Proof("金额和数量不小于 0", amounts(ours), none_yet="尚无已公布的金额"),
+        Proof("金额和数量不为负", amounts(ours), none_yet="尚无已公布的金额"),
         Reckoning("名称、比对键和拼音首字母一致", lambda: derived_names(ours)),
         Proof("引文所指的字段确实存在", cited_fields(ours), none_yet="尚无引文"),
         Proof("约束都在数据库中并已验证", constraints(ours)),

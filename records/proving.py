@@ -16,7 +16,7 @@ JUDGED = """
 WITH judged (subject, holds) AS ({sql})
 SELECT count(*), count(*) FILTER (WHERE holds IS NOT TRUE),
     (SELECT coalesce(array_agg(subject), '{{}}') FROM (
-        SELECT subject::text FROM judged WHERE holds IS NOT TRUE ORDER BY 1 LIMIT {shown}) AS first)
+        SELECT coalesce(subject::text, '未知') AS subject FROM judged WHERE holds IS NOT TRUE ORDER BY 1 LIMIT {shown}) AS first)
 FROM judged
 """
 
@@ -68,10 +68,13 @@ class Reckoning:
     none_yet: str = ""
 
     def examine(self, _connection: BaseDatabaseWrapper) -> Finding:
-        """Judge every row in Python."""
+        """Judge every row in Python; what cannot be computed of a broken ledger does not hold."""
         examined, wrong = 0, []
-        for subject, holds in self.judge():
-            examined += 1
-            if not holds:
-                wrong.append(subject)
+        try:
+            for subject, holds in self.judge():
+                examined += 1
+                if not holds:
+                    wrong.append(subject)
+        except (AttributeError, TypeError, ValueError, ArithmeticError) as error:
+            wrong.append(f"无法计算（{error}）")
         return Finding(examined, len(wrong), tuple(wrong[:SHOWN]))

@@ -24,6 +24,7 @@ STEP = timedelta(minutes=10)  # of the ledger's time per operation; all workers 
 TRIES = 6  # of a deadlocked operation, before it is given up
 PATIENCE = 0.005  # seconds between looks at the clock
 ACCEPTED, PERMISSION, SURFACED = "accepted", "permission_denied", "deadlock"
+BY_CAUSE = {errors.DeadlockDetected: SURFACED, errors.InsufficientPrivilege: PERMISSION}
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Outcome:
     def total(self, *codes: str) -> int:
         """Count the answers of these codes; all where none is named."""
         return sum(number for (_, code), number in self.answers.items() if not codes or code in codes)
+
+    def answers_of(self, action: Action) -> str:
+        """Word what one deed was answered, the most frequent first."""
+        mine = Counter({code: number for (deed, code), number in self.answers.items() if deed == action.__name__})
+        return "、".join(f"{code} {number:,}" for code, number in mine.most_common()) or "没有做过"
 
     @property
     def errors(self) -> dict[tuple[str, str], int]:
@@ -136,11 +142,7 @@ def _answer(action: Action, hand: Hand) -> str:
     except IntegrityError as error:
         return f"db:{breaches.named(error).code}"
     except (OperationalError, ProgrammingError) as error:
-        if isinstance(error.__cause__, errors.DeadlockDetected):
-            return SURFACED
-        if isinstance(error.__cause__, errors.InsufficientPrivilege):
-            return PERMISSION
-        return f"error:{error}"
+        return BY_CAUSE.get(type(error.__cause__), f"error:{error}")
     except Exception as error:  # noqa: BLE001 - whatever a rule raises is an answer to be counted
         return f"error:{type(error).__name__}: {error}"
     return ACCEPTED

@@ -27,12 +27,14 @@ def check() -> None:
 @contextmanager
 def copied(name: str) -> Iterator[None]:
     """Point every connection at a fresh copy for a while; it is dropped afterwards, the original untouched."""
-    original, copy = connections["owner"].settings_dict["NAME"], sql.Identifier(PREFIX + name)
+    original = connections["owner"].settings_dict["NAME"]
+    copied_to = f"{PREFIX}{name}_{original}"
+    copy = sql.Identifier(copied_to)
     point_at(original)  # which closes what would be in the way of copying
     with _as_owner() as owner:
         owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy))
         owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, sql.Identifier(original)))
-    point_at(PREFIX + name)
+    point_at(copied_to)
     try:
         yield
     finally:

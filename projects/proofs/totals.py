@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import connections
 
 from projects import figures
-from projects.stages import PIPELINE, SIGNED_ON
+from projects.stages import SIGNED_ON, Stage
 from records.proving import Reckoning
 
 PER_GROUP = """
@@ -15,6 +15,7 @@ WHERE voided_at IS NULL {also} GROUP BY 1"""
 SIGNED = "AND stage IN ({})".format(", ".join(f"'{stage}'" for stage in SIGNED_ON))
 REGION = "coalesce(attribution_region_id, region_id)"
 Counted = dict[object, tuple[int, Decimal | None]]
+NOTHING = (0, None)
 
 
 def _counted(group: str, also: str = "") -> Counted:
@@ -32,16 +33,14 @@ def _sum(parts: Counted) -> tuple[int, Decimal | None]:
 
 def by_stage() -> Iterator[tuple[str, bool]]:
     """Judge each stage's figure, and that the stages and 终止 make the whole."""
-    recounted = _counted("stage")
+    recounted, counts = _counted("stage"), figures.counts()
+    shown: Counted = {Stage.TERMINATED: recounted.get(Stage.TERMINATED, NOTHING)}
     for stage, tally in figures.by_stage():
-        yield stage.label, recounted.get(stage.value, (0, None)) == (tally.count, tally.amount)
-    counts = figures.counts()
+        shown[stage] = tally.count, tally.amount
+        yield stage.label, recounted.get(stage, NOTHING) == shown[stage]
     whole = _sum(_counted("true"))
-    yield "全部", whole == _sum(recounted) and whole[0] == counts["whole"]
-    yield "签约及以后", _sum({stage: recounted.get(stage.value, (0, None)) for stage in SIGNED_ON})[0] == counts["signed"]
-    yield "各阶段", sum(recounted.get(stage.value, (0, None))[0] for stage in PIPELINE) == sum(
-        tally.count for _, tally in figures.by_stage()
-    )
+    yield "全部", whole == _sum(shown) and whole[0] == counts["whole"]
+    yield "签约及以后", _sum({stage: shown[stage] for stage in SIGNED_ON})[0] == counts["signed"]
 
 
 def by_region() -> Iterator[tuple[str, bool]]:
@@ -50,8 +49,8 @@ def by_region() -> Iterator[tuple[str, bool]]:
     shown: Counted = {}
     for region, tally, _slots in figures.by_region():
         shown[region.pk] = tally.count, tally.amount
-        yield region.name, recounted.get(region.pk, (0, None)) == shown[region.pk]
-    shown[None] = recounted.get(None, (0, None))
+        yield region.name, recounted.get(region.pk, NOTHING) == shown[region.pk]
+    shown[None] = recounted.get(None, NOTHING)
     whole = _sum(_counted("true", SIGNED))
     yield "签约及以后", _sum(shown) == whole and whole[0] == figures.counts()["signed"]
 

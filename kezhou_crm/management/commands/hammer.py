@@ -1,7 +1,6 @@
 """`hammer`: thousands of random operations at once on a few projects, watched; then the controls that must fail."""
 
 from argparse import ArgumentParser
-from collections import Counter
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from kezhou_crm import proving
 from kezhou_crm.hammer import cast, controls, crew, scratch
-from kezhou_crm.hammer.crew import ACCEPTED, PERMISSION, STEP, SURFACED, Action, Outcome, Plan
+from kezhou_crm.hammer.crew import ACCEPTED, STEP, SURFACED, Action, Outcome, Plan
 from kezhou_crm.hammer.deeds import DEEDS
 from kezhou_crm.hammer.writers import RACES, WRITERS
 
@@ -78,18 +77,14 @@ class Command(BaseCommand):
         return [] if outcome.violations else [f"对照“{title}”没有出现不符：这次核验证明不了什么。"]
 
     def _tell(self, plan: Plan, outcome: Outcome) -> None:
-        """Say what was done and what was answered."""
+        """Say what was done and what was answered, deed by deed."""
         total, accepted = outcome.total(), outcome.total(ACCEPTED)
-        by_code = Counter()
-        for (_, code), number in outcome.answers.items():
-            by_code[code] += number
         self.stdout.write(
             f"{plan.connections} 个连接在 {plan.seats} 个项目上做了 {total:,} 次随机操作，用时 {outcome.seconds:.0f} 秒："
             f"成功 {accepted:,} 次，被拒 {total - accepted:,} 次。"
         )
-        for code, number in by_code.most_common():
-            if code != ACCEPTED:
-                self.stdout.write(f"  拒绝 {code} {number:,} 次")
+        for deed in plan.actions:
+            self.stdout.write(f"  {deed.__name__}：{outcome.answers_of(deed)}")
         self.stdout.write(
             f"死锁 {outcome.deadlocks:,} 次，重试后仍未成功 {outcome.total(SURFACED):,} 次；"
             f"抽查 {outcome.samples:,} 次，不符 {outcome.violations.total():,} 处。"

@@ -11,7 +11,9 @@ from kezhou_crm import proving
 class Command(BaseCommand):
     """Prove; fail on a breach, and where a proof saw nothing of a ledger that is not empty."""
 
-    help = "在现有数据上逐条核验不变量：每条一行，注明核验了多少行；有不符，或台账非空却一行也没看到，即以失败退出。只读。"
+    help = (
+        "在现有数据上逐条核验不变量：每条一行，注明核验了多少行；有不符，或台账非空却一行也没看到，即以失败退出。只读。"
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Prove as kz_system, in one read-only snapshot."""
