@@ -161,7 +161,7 @@ def raw_row(hand: Hand) -> None:
             "absorbed_by_id = id",
             "amount = -1",
             "terminated_on = now()",
-            "name = NULL",
+            "name = ''",
             "code = 'SHILI-00'",
             "stage = 'LEAD', signed_on = now()",
         )

@@ -142,7 +142,9 @@ BREACHES = (
         of(PROJECT, "termination_reason = ''", "SHILI-ENDED"),
         without=(f"project_termination_whole ON {PROJECT}",),
     ),
-    Breach("终止日期等于台账中终止的日期", of(PROJECT, "terminated_on = '2026-03-30'", "SHILI-ENDED")),
+    Breach(
+        "终止日期等于台账中终止的日期", of(PROJECT, "terminated_on = '2026-03-30'", "SHILI-ENDED"), unguarded=(PROJECT,)
+    ),
     Breach(
         "终止日期不早于签约日期",
         of(PROJECT, "signed_on = '2026-12-31'", "SHILI-ENDED"),
