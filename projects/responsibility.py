@@ -11,6 +11,8 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils.timezone import localdate
 
 from government.models import Leader, Officer, Unit
@@ -60,7 +62,7 @@ def hand_over(
     project = _locked(project)
     pair, current = Pair(to, unit), _open_handover(project)
     _check_project(project)
-    _check_day(on, current, at)
+    _check_day(on, current or _last_handover(project), at)
     _check_pair(pair, project, on)
     if current and not reason:
         raise Refused("reason_missing", "变更责任时请写明交接原因。", field="reason")
@@ -68,7 +70,8 @@ def hand_over(
         _close(current, on=on, by=by, at=at)
     _write_row(project, pair)
     if pair.whole:
-        project.vacancies.unfilled().update(closed_at=at, closed_by=by)
+        # Whoever waited for the lock may have come earlier than the vacancy that was opened meanwhile.
+        project.vacancies.unfilled().update(closed_at=Greatest(Value(at), "opened_at"), closed_by=by)
     return Handover.objects.create(
         project=project,
         leader=to,
@@ -164,6 +167,11 @@ def _open_handover(project: Project) -> Handover | None:
     return project.handovers.unfinished().first()
 
 
+def _last_handover(project: Project) -> Handover | None:
+    """Return the handover that ended last; a new one cannot reach back behind its end."""
+    return project.handovers.order_by("pk").last()
+
+
 def _parts(project: Project) -> set[tuple[Leader | None, Unit | None]]:
     """Return what may stay when somebody leaves."""
     return {(project.leader, None), (None, project.lead_unit), (None, None)}
@@ -179,6 +187,9 @@ def _check_project(project: Project) -> None:
 
 
 def _check_day(on: date, current: Handover | None, at: datetime) -> None:
+    if current and current.until_on and on < current.until_on:
+        message = f"交接日期不能早于上一任责任的结束日期 {current.until_on.isoformat()}。"
+        raise Refused("backdated", message, field="on")
     if current and on < current.from_on:
         message = f"交接日期不能早于现任责任的开始日期 {current.from_on.isoformat()}。"
         raise Refused("backdated", message, field="on")
