@@ -13,13 +13,14 @@ from records import names
 
 
 @transaction.atomic
-def claim(slot: Project, *, name: str) -> Project:
+def claim(slot: Project, *, name: str, by: Officer, at: datetime) -> Project:
     """Give the slot its name; from then on it is a project like any other. Its facts follow by ordinary edits."""
     slot = _locked_slot(slot)
     if not names.tidy(name):
         raise Refused("name_missing", "请填写项目名称。", field="name")
-    slot.name = name
-    slot.save(update_fields=["name"])
+    slot.name, slot.claimed_at, slot.claimed_by = name, at, by
+    slot.clean()  # a name that nobody could say or search for
+    slot.save(update_fields=["name", "claimed_at", "claimed_by"])
     return slot
 
 

@@ -1,7 +1,5 @@
 """认领: the deeds on a slot, whose ceremony must go on counting right."""
 
-from typing import Any
-
 from django import forms
 
 from ceremonies import claims
@@ -29,13 +27,9 @@ class DiscardForm(DeedForm):
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
-def _claim(slot: Project, *, name: str, **_who_and_when: Any) -> Project:  # noqa: ANN401 - by and at go unused
-    return claims.claim(slot, name=name)
-
-
-CHANGE = "projects.change_project"
+MAY = "projects.claim_project"
 ON_A_SLOT = (
-    Deed("claim", "认领", "名额已认领。", ClaimForm, _claim, lambda row: row.is_slot, CHANGE),
-    Deed("point", "认领为已有项目", "名额已对应到项目。", PointForm, claims.point, lambda row: row.is_slot, CHANGE),
-    Deed("discard", "名额作废", "名额已作废。", DiscardForm, claims.discard, lambda row: row.is_slot, CHANGE),
+    Deed("claim", "认领", "名额已认领。", ClaimForm, claims.claim, lambda row: row.is_slot, MAY),
+    Deed("point", "认领为已有项目", "名额已对应到项目。", PointForm, claims.point, lambda row: row.is_slot, MAY),
+    Deed("discard", "名额作废", "名额已作废。", DiscardForm, claims.discard, lambda row: row.is_slot, MAY),
 )

@@ -28,11 +28,14 @@ CORE = (
 )
 RECOUNTED = """
 SELECT ceremony_id, deal_id IS NOT NULL, count(*) FILTER (WHERE coalesce(project.counts_in_number, true)),
-    sum(CASE WHEN coalesce(project.counts_in_amount, true) THEN coalesce(project.amount, deal.signed) END)
+    sum(CASE WHEN coalesce(project.counts_in_amount, true) THEN coalesce(project.amount, line.signed) END)
 FROM ceremonies_signing AS signing
 LEFT JOIN projects_project AS project ON project.id = project_id
 LEFT JOIN projects_financingdeal AS deal ON deal.id = deal_id
-WHERE counted AND project.voided_at IS NULL
+LEFT JOIN (
+    SELECT deal_id AS of_deal, sum(signed) AS signed FROM projects_dealbank WHERE voided_at IS NULL GROUP BY 1
+) AS line ON line.of_deal = deal_id
+WHERE counted AND project.voided_at IS NULL AND deal.voided_at IS NULL
 GROUP BY 1, 2
 """
 
@@ -43,8 +46,7 @@ def recorded() -> Iterator[tuple[str, bool]]:
         cursor.execute(RECOUNTED)
         recounted = {(ceremony, of_deals): rest for ceremony, of_deals, *rest in cursor.fetchall()}
     for ceremony in Ceremony.objects.order_by("pk").iterator(chunk_size=100):
-        for stream in Stream:
-            shown = reconciliation.reconcile(ceremony, stream)
+        for stream, shown in reconciliation.reconcile(ceremony).items():
             expected = recounted.get((ceremony.pk, stream is Stream.FINANCING), [0, None])
             lines = sum(line.recorded.count for line in shown.lines)
             holds = [shown.recorded.count, shown.recorded.amount] == expected

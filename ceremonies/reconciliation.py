@@ -87,16 +87,26 @@ class Reconciliation:
         return tuple(line.declared for line in self.lines if line.declared and line.declared.inferred)
 
 
-def reconcile(ceremony: Ceremony, stream: Stream) -> Reconciliation:
-    """Compare one stream of the ceremony. Three queries, however many signings there are.
+def reconcile(ceremony: Ceremony) -> dict[Stream, Reconciliation]:
+    """Compare both streams of the ceremony, never added. Four queries, however many signings there are.
 
     A project counts for the region it is attributed to, else for the one it lands in; a switch that
     says it does not count in number or in amount keeps it out of that column (domain.md 1.13).
     """
-    declared = list(
-        ceremony.declared_totals.filter(stream=stream).select_related("region").prefetch_related("citations")
-    )
-    signings = list(ceremony.signings.counted().in_stream(stream).with_parties())
+    declared = list(ceremony.declared_totals.select_related("region").prefetch_related("citations"))
+    signings = list(ceremony.signings.counted().with_parties())
+    return {
+        stream: _compare(
+            stream,
+            [row for row in declared if row.stream == stream],
+            [signing for signing in signings if signing.stream == stream],
+        )
+        for stream in Stream
+    }
+
+
+def _compare(stream: Stream, declared: list[DeclaredTotal], signings: list[Signing]) -> Reconciliation:
+    """Set what was declared in one stream beside what the ledger holds of it."""
     regions = sorted(
         {row.region for row in declared if row.region} | {signing.region for signing in signings if signing.region},
         key=lambda region: region.position,
@@ -129,5 +139,7 @@ def _listed(rows: Iterable[DeclaredTotal]) -> tuple[int, Decimal | None, int]:
 def _tally(signings: Iterable[Signing]) -> Tally:
     """Add up ledger rows, each column by its own switch."""
     rows = list(signings)
-    amounts = Tally.of(row.amount for row in rows if row.counts_in_amount)
-    return Tally(sum(row.counts_in_number for row in rows), amounts.amount, amounts.unpublished)
+    counting = [row for row in rows if row.counts_in_amount]
+    amounts = Tally.of(row.amount for row in counting)
+    unpublished = amounts.unpublished + sum(row.partly_published for row in counting)
+    return Tally(sum(row.counts_in_number for row in rows), amounts.amount, unpublished)

@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ceremonies.models import Ceremony, Stream
+from ceremonies.models import Ceremony
 from ceremonies.reconciliation import reconcile
-from projects import figures
+from government.models import Officer
+from projects import figures, worklists
 from projects.models import Project
+from projects.worklists import Whose, Work
 
 SHOWN = 8  # rows of a list on the desk
 
@@ -18,15 +20,15 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """Return what the desk shows, as far as the officer may see it; about ten queries whatever the ledger holds."""
     context: dict[str, Any] = {"today": timezone.localdate()}
     if request.user.has_perm("projects.view_project"):
-        context |= _ledger()
+        context |= _ledger() | _to_follow_up(request.user, request.GET.get("whose", ""), context["today"])
     if request.user.has_perm("ceremonies.view_ceremony"):
         context |= _latest_ceremony(context["today"])
     return context
 
 
 def _ledger() -> dict[str, Any]:
-    """Count the ledger and fetch the named projects that lack their leader or lead unit, latest signed first."""
-    missing = Project.objects.live().responsibility_missing().filter(name__isnull=False)
+    """Count the ledger and fetch the named projects that lack one of 三要素, latest signed first."""
+    missing = Project.objects.live().responsibility_missing().filter(name__isnull=False).with_specialist()
     stages, regions = figures.by_stage(), figures.by_region()
     return {
         "counts": figures.counts(),
@@ -38,7 +40,21 @@ def _ledger() -> dict[str, Any]:
     }
 
 
+def _to_follow_up(officer: Officer, asked: str, today: date) -> dict[str, Any]:
+    """Fetch what there is to follow up in the scope asked for; by default one's own, where one has any."""
+    tallies = worklists.tallies(officer, on=today)
+    scopes = [whose for whose in Whose if whose is not Whose.UNIT or officer.unit_id]
+    usual = Whose.ME if tallies[Whose.ME, None] else Whose.ALL
+    whose = next((scope for scope in scopes if scope == asked), usual)
+    return {
+        "whose": whose,
+        "scopes": scopes,
+        "work": [(work, tallies[whose, work]) for work in Work],
+        "coming": worklists.coming(officer, whose, on=today)[:SHOWN],
+    }
+
+
 def _latest_ceremony(today: date) -> dict[str, Any]:
     """Compare the latest ceremony that was held: both streams, side by side, never added."""
     latest = Ceremony.objects.filter(held_on__lte=today).order_by("-held_on", "-pk").first()
-    return {"latest": latest, "compared": [reconcile(latest, stream) for stream in Stream] if latest else []}
+    return {"latest": latest, "compared": list(reconcile(latest).values()) if latest else []}

@@ -1,15 +1,19 @@
-"""The filters of the project list that are more than one column."""
+"""The filters of the lists of projects and deals that are more than one column."""
 
 from collections.abc import Sequence
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 
 from government.models import Region
 from projects.figures import AMOUNT_DUE
-from projects.queries import MISSING, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED
+from projects.financing_steps import Step
+from projects.models import Bank
+from projects.queries import FOLLOWED, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED, missing, no_specialist
 from projects.stages import BEFORE_SIGNING
+from projects.worklists import Whose, Work
 
 
 class _ByCondition(admin.SimpleListFilter):
@@ -17,13 +21,18 @@ class _ByCondition(admin.SimpleListFilter):
 
     conditions: dict[str, tuple[str, Q]]
 
-    def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
-        """Offer the conditions by their names."""
-        return [(key, name) for key, (name, _condition) in self.conditions.items()]
+    def asked(self, request: HttpRequest) -> dict[str, tuple[str, Q]]:  # noqa: ARG002 - some depend on who asks, and when
+        """Return the conditions by their keys."""
+        return self.conditions
 
-    def queryset(self, _request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def lookups(self, request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
+        """Offer the conditions by their names."""
+        return [(key, name) for key, (name, _condition) in self.asked(request).items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Keep what fulfils the chosen condition."""
-        return queryset.filter(self.conditions[self.value()][1]) if self.value() in self.conditions else queryset
+        asked = self.asked(request)
+        return queryset.filter(asked[self.value()][1]) if self.value() in asked else queryset
 
 
 class Tab(_ByCondition):
@@ -31,7 +40,24 @@ class Tab(_ByCondition):
 
     title = "预设"
     parameter_name = "tab"
-    conditions = {"missing": ("三要素不全", MISSING), "slots": ("待补名称", SLOT)}
+    conditions = {"missing": ("三要素不全", missing()), "slots": ("待补名称", SLOT)}
+
+    def asked(self, request: HttpRequest) -> dict[str, tuple[str, Q]]:
+        """Add what the officer follows and what there is to follow up today."""
+        today = localdate()
+        work = {work.value: (work.label, work.condition(today)) for work in Work}
+        return {"mine": ("我跟进的", FOLLOWED & Whose.ME.condition(request.user))} | work | self.conditions
+
+
+class WhoseFilter(_ByCondition):
+    """Whose projects."""
+
+    title = "跟进人"
+    parameter_name = "whose"
+
+    def asked(self, request: HttpRequest) -> dict[str, tuple[str, Q]]:
+        """Offer mine and my unit's."""
+        return {whose.value: (whose.label, whose.condition(request.user)) for whose in (Whose.ME, Whose.UNIT)}
 
 
 class Progress(_ByCondition):
@@ -52,7 +78,11 @@ class Lacking(_ByCondition):
 
     title = "责任"
     parameter_name = "lacking"
-    conditions = {"leader": ("缺包联领导", NO_LEADER), "unit": ("缺牵头单位", NO_UNIT)}
+    conditions = {
+        "leader": ("缺包联领导", NO_LEADER),
+        "unit": ("缺牵头单位", NO_UNIT),
+        "specialist": ("缺服务专员", no_specialist()),
+    }
 
 
 class CountedFor(admin.SimpleListFilter):
@@ -82,3 +112,39 @@ class Published(_ByCondition):
         "no": ("未公布", Q(amount__isnull=True)),
         "due": ("签约应有而未公布", AMOUNT_DUE),
     }
+
+
+class AtStep(_ByCondition):
+    """How far a deal got."""
+
+    title = "进度"
+    parameter_name = "step"
+    conditions = {step.value: (step.label, Q(at_step=step.rank)) for step in Step}
+
+
+class Owing(_ByCondition):
+    """Which amounts of a deal are due and unpublished."""
+
+    title = "未公布"
+    parameter_name = "owing"
+    conditions = {
+        "signed": ("已签约，金额未公布", Q(signed_unpublished__gt=0)),
+        "granted": ("已授信，金额未公布", Q(granted_unpublished__gt=0)),
+    }
+
+
+class FollowedBy(admin.SimpleListFilter):
+    """The bank that follows a deal."""
+
+    title = "银行"
+    parameter_name = "bank"
+
+    def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
+        """Offer the banks."""
+        return [(str(bank.pk), bank.name) for bank in Bank.objects.order_by("initials", "pk")]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Keep what the chosen bank follows; what is no bank's number follows nothing."""
+        if self.value() is None:
+            return queryset
+        return queryset.followed_by([int(self.value())]) if self.value().isdecimal() else queryset.none()

@@ -8,7 +8,7 @@ The verbs are the only writers of a project's stage. Each takes the row lock, wr
 transaction and refuses by name. `on` is the day it happened, `at` the moment it is entered.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +24,7 @@ from projects.stages import (
     PIPELINE,
     AgreementType,
     CompanyRole,
+    DutyRole,
     MoveKind,
     Stage,
     TerminationReason,
@@ -41,14 +42,30 @@ def _moves() -> dict[tuple[Stage, Stage], MoveKind]:
 
 MOVES = _moves()
 
+# Who may: the permission that each kind of move takes.
+MAY = {
+    MoveKind.ADVANCE: "projects.advance_project",
+    MoveKind.SEND_BACK: "projects.send_back_project",
+    MoveKind.TERMINATE: "projects.terminate_project",
+    MoveKind.REOPEN: "projects.reopen_project",
+}
+# 待商务局核定: entering these is counted and reported upward, so it takes one permission more.
+ATTESTED = {Stage.SIGNED, Stage.PRODUCING, Stage.FULL_CAPACITY}
+MAY_ATTEST = "projects.attest_project"
+MAY_APPROVE = "projects.approve_project"
+
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that entering a stage asks for: the field it is entered in, its words, and whether it is there."""
+    """One thing that entering a stage asks for: the field it is entered in, its words, and whether it is there.
+
+    `role` is the company's role where it is a company that is asked for.
+    """
 
     field: str
     words: str
     met: Callable[[Project], bool]
+    role: CompanyRole | None = None
 
 
 def _filled(field: str, words: str) -> Need:
@@ -56,7 +73,7 @@ def _filled(field: str, words: str) -> Need:
 
 
 def _company(role: CompanyRole, words: str) -> Need:
-    return Need("participations", words, lambda project: project.participations.filter(role=role).exists())
+    return Need("participations", words, lambda project: project.participations.filter(role=role).exists(), role)
 
 
 def _stated(project: Project) -> bool:
@@ -74,6 +91,11 @@ def _licensed(project: Project) -> bool:
 
 def _answered_for(project: Project) -> bool:
     return bool(project.leader_id and project.lead_unit_id) or project.vacancies.unfilled().exists()
+
+
+def _served(project: Project) -> bool:
+    main = project.duties.unfinished().filter(role=DutyRole.SPECIALIST)
+    return main.exists() or project.vacancies.unfilled().exists()
 
 
 # 待商务局核定 (domain.md 8.1): what each stage asks for, in the order of the form.
@@ -96,8 +118,9 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         Need("agreement_type", "正式合同（意向、框架和战略协议只能停在签约）", _binding),
         _filled("contract_no", "合同编号"),
         _filled("amount", "签约金额"),
-        Need("participations", "有统一社会信用代码的项目公司", _licensed),
+        Need("participations", "有统一社会信用代码的项目公司", _licensed, CompanyRole.PROJECT_COMPANY),
         Need("leader", "包联领导和牵头单位", _answered_for),
+        Need("specialist", "服务专员（主办）", _served),
     ),
     Stage.STARTED: (_filled("scope", "建设规模与内容"),),
     Stage.PRODUCING: (),
@@ -115,6 +138,38 @@ def on_the_way(project: Project, to: Stage) -> tuple[Stage, ...]:
 def missing(project: Project, to: Stage) -> list[Need]:
     """Return what the project lacks to enter `to`, stages on the way included."""
     return [need for stage in on_the_way(project, to) for need in NEEDS[stage] if not need.met(project)]
+
+
+def marks(project: Project) -> dict[str, str]:
+    """Return the mark of each field that a stage asks for: 必填 up to the present stage, 下一阶段必填 for the next."""
+    ahead = next_stage(project)
+    later = {need.field: "下一阶段必填" for need in NEEDS[ahead]} if ahead else {}
+    return later | {need.field: "必填" for stage in _reached(project) for need in NEEDS[stage]}
+
+
+def check_edit(project: Project, *, touched: Collection[str]) -> None:
+    """Refuse to take away what a stage already reached asked for.
+
+    Only touched fields are judged, so that a ledger that came in with gaps can be mended field by field. The
+    companies are judged by `check_companies`, for they are rows of their own.
+    """
+    needed = (need for stage in _reached(project) for need in NEEDS[stage] if need.field in touched)
+    lacking = [(need.field, need.words) for need in needed if not need.met(project)]
+    if lacking:
+        raise Refused.lacking(f"项目已到{project.get_stage_display()}，不能缺", lacking)
+
+
+def check_companies(project: Project, *, roles: Collection[str]) -> None:
+    """Refuse to leave only companies in `roles` where a stage already reached asks for another that is there."""
+    needed = (need for stage in _reached(project) for need in NEEDS[stage] if need.role)
+    lost = [(need.field, need.words) for need in needed if need.role not in roles and need.met(project)]
+    if lost:
+        raise Refused.lacking(f"项目已到{project.get_stage_display()}，不能缺", lost)
+
+
+def _reached(project: Project) -> tuple[Stage, ...]:
+    """Return the stages up to the present one; none for a terminated project."""
+    return PIPELINE[: Stage(project.stage).step]
 
 
 def next_stage(project: Project) -> Stage | None:
@@ -139,7 +194,7 @@ def advance(
     are out of order or in the future.
     """
     project = _locked(project)
-    _check(project, to, MoveKind.ADVANCE)
+    _check(project, to, MoveKind.ADVANCE, by)
     days = dict(skipped or {}) | {to: on}
     way = on_the_way(project, to)
     _check_days(project, way, days, at)
@@ -160,7 +215,7 @@ def advance(
 def send_back(project: Project, *, to: Stage, reason: str, on: date, by: Officer, at: datetime) -> StageMove:
     """Move the project back to `to`; before 签约 it has no signing date any more (the journal keeps it)."""
     project = _locked(project)
-    _check(project, to, MoveKind.SEND_BACK)
+    _check(project, to, MoveKind.SEND_BACK, by)
     _check_reason(reason, "退回")
     _check_days(project, (), {to: on}, at)
     move = _record(project, to, MoveKind.SEND_BACK, on=on, by=by, at=at, reason=reason)
@@ -177,7 +232,7 @@ def terminate(
 ) -> StageMove:
     """End the project on the day `on`, with the category of the reason and the reason in words."""
     project = _locked(project)
-    _check(project, Stage.TERMINATED, MoveKind.TERMINATE)
+    _check(project, Stage.TERMINATED, MoveKind.TERMINATE, by)
     _check_reason(reason, "终止")
     _check_days(project, (), {Stage.TERMINATED: on}, at)
     move = _record(project, Stage.TERMINATED, MoveKind.TERMINATE, on=on, by=by, at=at, reason=reason)
@@ -192,7 +247,7 @@ def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime
     project = _locked(project)
     ended = project.moves.filter(kind=MoveKind.TERMINATE).in_order().last()
     to = Stage(ended.from_stage) if ended else Stage.LEAD
-    _check(project, to, MoveKind.REOPEN)
+    _check(project, to, MoveKind.REOPEN, by)
     _check_reason(reason, "恢复")
     if to in LANDED and not _answered_for(project):
         raise Refused("incomplete", "落地及以后的项目必须有包联领导和牵头单位，或有登记在册的缺位，才能恢复。")
@@ -203,17 +258,43 @@ def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime
     return move
 
 
+@transaction.atomic
+def approve(project: Project, *, move: StageMove, by: Officer, at: datetime) -> StageMove:
+    """Approve a move that somebody else recorded: what is reported counts by the day of approval (domain.md 1.1).
+
+    Raises Refused where the move is another project's, approved already or the officer's own, or the officer
+    may not approve.
+    """
+    project = _locked(project)
+    if not by.has_perm(MAY_APPROVE):
+        raise Refused("not_allowed", "您没有审核阶段变动的权限。")
+    move = project.moves.filter(pk=move.pk).first()
+    if move is None:
+        raise Refused("other_project", "只能审核本项目的阶段变动。", field="move")
+    if move.approved_at:
+        raise Refused("approved_already", "这次阶段变动已经审核过。", field="move")
+    if move.recorded_by_id == by.pk:
+        raise Refused("own_move", "阶段变动须由录入人以外的人审核。", field="move")
+    move.approved_at, move.approved_by = at, by
+    move.save(update_fields=["approved_at", "approved_by"])
+    return move
+
+
 def _locked(project: Project) -> Project:
     return Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
 
 
-def _check(project: Project, to: Stage, kind: MoveKind) -> None:
+def _check(project: Project, to: Stage, kind: MoveKind, by: Officer) -> None:
     if project.voided_at:
         raise Refused("voided", "项目已作废，不能变动阶段。")
     if project.is_slot:
         raise Refused("slot", "待补名称的名额须先认领，才能推进阶段。")
     if MOVES.get((Stage(project.stage), to)) != kind:
         raise Refused("illegal_move", f"不能从{project.get_stage_display()}{kind.label}到{to.label}。", field="to")
+    if not by.has_perm(MAY[kind]):
+        raise Refused("not_allowed", f"您没有{kind.label}项目阶段的权限。")
+    if ATTESTED & {*on_the_way(project, to)} and not by.has_perm(MAY_ATTEST):
+        raise Refused("not_attested", f"进入{to.label}须由有认定权限的人办理：签约、投产和达产要上报。", field="to")
 
 
 def _check_reason(reason: str, deed: str) -> None:

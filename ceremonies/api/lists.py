@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from ceremonies.api.comparison import Comparison
 from ceremonies.api.rows import CeremonyCited, CeremonyRow
-from ceremonies.models import Ceremony, DeclaredTotal, Stream
+from ceremonies.models import Ceremony, DeclaredTotal
 from ceremonies.reconciliation import Reconciliation, reconcile
 from kezhou_crm.filtering import Day, Filters, Shaped
 from kezhou_crm.reading import Reading
@@ -20,7 +20,7 @@ TOTALS = DeclaredTotal.objects.select_related("region").order_by("pk")
 
 def _both(ceremony: Ceremony) -> dict[str, Reconciliation]:
     """Compare both streams."""
-    return {stream.lower(): reconcile(ceremony, stream) for stream in Stream}
+    return {stream.lower(): result for stream, result in reconcile(ceremony).items()}
 
 
 class CeremonyDetail(CeremonyCited):

@@ -22,17 +22,18 @@ def slot(founding):
 
 
 def counts():
-    result = reconcile(Ceremony.objects.get(name__startswith="克州"), Stream.INVESTMENT)
+    result = reconcile(Ceremony.objects.get(name__startswith="克州"))[Stream.INVESTMENT]
     return result.recorded.count, result.named
 
 
 def test_a_named_slot_is_a_project_and_still_counts_once(slot):
     assert counts() == (17, 1)
 
-    claims.claim(slot, name="示例高纯石墨项目")
+    claims.claim(slot, name="示例高纯石墨项目", by=OfficerFactory(), at=NOW)
 
     assert counts() == (17, 2)
-    assert Project.objects.get(pk=slot.pk).initials == "slgcsmxm"
+    claimed = Project.objects.get(pk=slot.pk)
+    assert (claimed.initials, claimed.claimed_at) == ("slgcsmxm", NOW)
 
 
 def test_a_slot_found_to_be_a_project_counts_as_that_project(slot):
@@ -70,13 +71,13 @@ def test_pointing_at_the_wrong_project_is_refused(slot, build, code):
 
 
 def test_a_slot_is_claimed_once(slot):
-    claims.claim(slot, name="示例项目甲")
+    claims.claim(slot, name="示例项目甲", by=OfficerFactory(), at=NOW)
 
     with pytest.raises(ValidationError, match="已被认领为“示例项目甲”"):
-        claims.claim(slot, name="示例项目乙")
+        claims.claim(slot, name="示例项目乙", by=OfficerFactory(), at=NOW)
 
 
 def test_a_name_of_spaces_is_no_name(slot):
     with pytest.raises(ValidationError, match="请填写项目名称"):
-        claims.claim(slot, name=" \u3000")
+        claims.claim(slot, name=" \u3000", by=OfficerFactory(), at=NOW)
     assert counts() == (17, 1)

@@ -112,9 +112,9 @@ class PermissionField(forms.ModelMultipleChoiceField):
     """Permissions in Chinese: 查看项目, not Can view 项目."""
 
     def label_from_instance(self, permission: Permission) -> str:
-        """Write what it allows."""
-        action = permission.codename.split("_")[0]
-        return f"{MAY[action]}{permission.content_type.name}"
+        """Write what it allows; a permission of our own is named in Chinese where it is declared."""
+        verb = MAY.get(permission.codename.split("_")[0])
+        return f"{verb}{permission.content_type.name}" if verb else permission.name
 
 
 @admin.register(Group)

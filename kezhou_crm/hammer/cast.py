@@ -11,25 +11,30 @@ from django.utils.timezone import localdate
 
 from ceremonies.models import Ceremony, Signing
 from companies.models import Company
-from government.models import Leader, Officer, Region, Unit
+from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
 from projects.models import Participation, Project
 from projects.stages import AgreementType, CompanyRole, Stage
 
-LEADERS, UNITS, OFFICERS, CEREMONIES = 6, 4, 3, 3
+LEADERS, UNITS, OFFICERS, CEREMONIES = 6, 4, 4, 3
 SLOTS = 6  # live at a time
 SLOT = "示例名额"
 LONG_AGO = date(2020, 1, 1)
 
 
 def enlist() -> None:
-    """Write the people, the firms and the ceremonies; one leader is out of office, one unit dissolved."""
-    region = Region.objects.get(code="653001")
+    """Write the people, the firms and the ceremonies.
+
+    One leader is out of office, one unit dissolved; one officer may do nothing and is in no team of specialists.
+    """
+    region, sector = Region.objects.get(code="653001"), Sector.objects.create(name="示例板块")
     for n in range(UNITS):
         Unit.objects.create(name=f"示例单位{n}", region=region, dissolved_on=None if n else LONG_AGO)
     for n in range(LEADERS):
         Leader.objects.create(name=f"示例领导{n}", post="示例职务", term_until=None if n else LONG_AGO)
     for n in range(OFFICERS):
-        Officer.objects.create_user(f"shili{n}", is_superuser=bool(n))
+        officer = Officer.objects.create_user(f"shili{n}", is_superuser=bool(n))
+        if n:
+            TeamMember.objects.create(sector=sector, officer=officer, joined_on=LONG_AGO)
     for n in range(CEREMONIES):
         Ceremony.objects.create(name=f"示例推介会{n}", campaign="2026Q1", held_on=date(2026, 3, 1))
     Company.objects.create(name="新疆示例有限责任公司", uscc="91653000MA00000001")

@@ -40,6 +40,28 @@ class Plan:
     start: datetime
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How many operations were begun and how many samples taken, shared by all: neither side runs far ahead."""
+
+    operations: Synchronized
+    samples: Synchronized
+
+    def tick(self) -> int:
+        """Count one more operation."""
+        with self.operations.get_lock():
+            self.operations.value += 1
+            return self.operations.value
+
+    def due(self, plan: Plan) -> bool:
+        """Tell whether enough was done for the next sample."""
+        return self.operations.value * plan.samples >= self.samples.value * plan.operations
+
+    def ahead(self, plan: Plan) -> bool:
+        """Tell whether more than one sample is owed."""
+        return self.operations.value * plan.samples > (self.samples.value + 1) * plan.operations
+
+
 @dataclass
 class Outcome:
     """What came of it: answers by (deed, code), deadlocks met, samples taken, violations seen by sentence."""
@@ -77,13 +99,14 @@ def work(plan: Plan) -> Outcome:
     """Let the crew do the plan while it is watched from one more connection, and watch once more at the end."""
     outcome, began = Outcome(), time.monotonic()
     context = multiprocessing.get_context("fork")  # workers inherit which database this is
-    clock = context.Value("q", 0)
+    pace = Pace(context.Value("q", 0), context.Value("q", 0))
     connections.close_all()  # a connection must not be shared
-    with context.Pool(plan.connections, _enlist, (clock,)) as pool:
+    with context.Pool(plan.connections, _enlist, (pace,)) as pool:
         turns = pool.starmap_async(_turn, [(plan, n) for n in range(plan.connections)])
         while not turns.ready():
             outcome.notice()
-            _wait(lambda: turns.ready() or clock.value * plan.samples >= outcome.samples * plan.operations)
+            pace.samples.value = outcome.samples
+            _wait(lambda: turns.ready() or pace.due(plan))
         for answers, deadlocks in turns.get():
             outcome.answers += answers
             outcome.deadlocks += deadlocks
@@ -97,10 +120,10 @@ def _wait(until: Callable[[], bool]) -> None:
         time.sleep(PATIENCE)
 
 
-def _enlist(clock: Synchronized) -> None:
-    """Keep the clock where the worker's turn finds it."""
-    global _clock  # noqa: PLW0603 - a shared value is passed to a pool in no other way
-    _clock = clock
+def _enlist(pace: Pace) -> None:
+    """Keep the pace where the worker's turn finds it."""
+    global _pace  # noqa: PLW0603 - a shared value is passed to a pool in no other way
+    _pace = pace
 
 
 def _turn(plan: Plan, number: int) -> tuple[Counter[tuple[str, str]], int]:
@@ -111,9 +134,8 @@ def _turn(plan: Plan, number: int) -> tuple[Counter[tuple[str, str]], int]:
     hand = Hand(dice, plan.seats, plan.start)
     actions, weights = list(plan.actions), list(plan.actions.values())
     for _ in range(plan.operations // plan.connections):
-        with _clock.get_lock():
-            _clock.value += 1
-            hand.at = plan.start + STEP * _clock.value
+        _wait(lambda: not _pace.ahead(plan))
+        hand.at = plan.start + STEP * _pace.tick()
         action = dice.choices(actions, weights)[0]
         for answer in _tries(action, hand):
             deadlocks += answer == SURFACED

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from ceremonies import claims
 from kezhou_crm.hammer.cast import Hand
-from projects import follow_ups, pipeline, responsibility, voiding
-from projects.models import FollowUp, Project
+from projects import duties, follow_ups, pipeline, responsibility, voiding
+from projects.models import Duty, FollowUp, Project
 from projects.responsibility import Pair
-from projects.stages import FollowUpMethod, Stage, TerminationReason, VacancyKind
+from projects.stages import DutyRole, FollowUpMethod, Stage, TerminationReason, VacancyKind
 
 Deed = Callable[[Hand], object]
 REASONS = ("示例原因", "示例原因", "示例原因", "")
@@ -39,6 +39,46 @@ def hand_over_all(hand: Hand) -> None:
     responsibility.hand_over_all(
         projects[:8], leaving=leaving, to=to, on=hand.day, by=hand.by, at=hand.at, reason="示例原因"
     )
+
+
+def assign(hand: Hand) -> None:
+    """Let somebody serve a project in one of its parts, at times in one that is not his."""
+    role = hand.dice.choice(list(DutyRole))
+    party = hand.dice.choice({"officer": hand.officers, "leader": hand.leaders, "unit": hand.units}[role.party])
+    duties.assign(
+        hand.project(),
+        role=role,
+        party=party,
+        on=hand.day,
+        by=hand.by,
+        at=hand.at,
+        liaison="示例" if role == DutyRole.LIAISON else "",
+        reason=hand.dice.choice(REASONS),
+    )
+
+
+def serve(hand: Hand) -> None:
+    """Set both specialists at once; they may change places."""
+    main, substitute = (hand.dice.choice([*hand.officers, None]) for _ in range(2))
+    reason = hand.dice.choice(REASONS)
+    duties.serve(
+        hand.project(), specialist=main, substitute=substitute, on=hand.day, by=hand.by, at=hand.at, reason=reason
+    )
+
+
+def release(hand: Hand) -> None:
+    """End one of a project's duties, which another may have ended."""
+    project = hand.project()
+    held = list(project.duties.order_by("-pk")[:3]) or list(Duty.objects.order_by("-pk")[:1])
+    if held:
+        reason = hand.dice.choice(REASONS)
+        duties.release(hand.dice.choice(held), on=hand.day, reason=reason, by=hand.by, at=hand.at)
+
+
+def approve(hand: Hand) -> None:
+    """Approve what somebody recorded, perhaps oneself, perhaps again."""
+    project = hand.project()
+    pipeline.approve(project, move=hand.dice.choice(list(project.moves.all())), by=hand.by, at=hand.at)
 
 
 def advance(hand: Hand) -> None:
@@ -94,7 +134,7 @@ def void(hand: Hand) -> None:
 
 def claim(hand: Hand) -> None:
     """Give a slot its name."""
-    claims.claim(hand.slot(), name=hand.dice.choice(("示例认领", " ")))
+    claims.claim(hand.slot(), name=hand.dice.choice(("示例认领", " ")), by=hand.by, at=hand.at)
 
 
 def point(hand: Hand) -> None:
@@ -118,7 +158,11 @@ DEEDS: dict[Deed, int] = {
     hand_over: 20,
     vacate: 8,
     hand_over_all: 3,
-    advance: 22,
+    assign: 8,
+    serve: 4,
+    release: 2,
+    approve: 2,
+    advance: 24,
     send_back: 6,
     terminate: 3,
     reopen: 3,

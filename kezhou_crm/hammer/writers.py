@@ -198,11 +198,26 @@ def raw_correction(hand: Hand) -> None:
         )
 
 
+def raw_duty(hand: Hand) -> None:
+    """Let somebody serve by hand, perhaps beside the one who does."""
+    run(
+        "INSERT INTO projects_duty (project_id, role, officer_id, liaison, liaison_phone, from_on, reason, ending, "
+        "opened_at, opened_by_id) VALUES (%(project)s, %(role)s, %(officer)s, '', '', %(day)s, '', '', %(at)s, %(by)s)",
+        project=hand.project().pk,
+        role=hand.dice.choice(("SPECIALIST", "SUBSTITUTE")),
+        officer=hand.dice.choice(hand.officers).pk,
+        day=hand.day,
+        at=hand.at,
+        by=hand.by.pk,
+    )
+
+
 WRITERS: dict[Writer, int] = {
     raw_leader: 2,
     raw_handover: 4,
     raw_rewritten_handover: 1,
     raw_stage: 1,
+    raw_duty: 2,
     raw_move: 3,
     raw_landing: 3,
     raw_rewritten_move: 1,

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests import races
-from projects import follow_ups, pipeline, responsibility, voiding
+from projects import duties, follow_ups, pipeline, responsibility, voiding
 from projects.models import Project
 from projects.responsibility import Pair
-from projects.stages import AgreementType, CompanyRole, FollowUpMethod, Stage, TerminationReason, VacancyKind
+from projects.stages import AgreementType, CompanyRole, DutyRole, FollowUpMethod, Stage, TerminationReason, VacancyKind
 
 AT = datetime(2026, 4, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAY, LATER = date(2026, 3, 2), date(2026, 3, 9)
@@ -27,7 +27,9 @@ def a_ledger() -> None:
     reason = {"category": TerminationReason.POLICY, "reason": "示例原因"}
     pipeline.terminate(ended, on=DAY, by=by, at=AT, **reason)
     voiding.void(cast.ProjectFactory(code="SHILI-VOIDED"), reason="示例", by=by, at=AT, absorbed_by=project)
-    deal = cast.FinancingDealFactory(code="SHILI-DEAL", signed=7)
+    deal = cast.FinancingDealFactory(code="SHILI-DEAL")
+    line = cast.DealBankFactory(deal=deal, signed=7, granted=20, granted_on="2026-03-20")
+    cast.DrawdownFactory(deal_bank=line)
     ceremony = cast.SigningFactory(project=cast.ProjectFactory(code="SHILI-SLOT", slot=True)).ceremony
     cast.SigningFactory(ceremony=ceremony, project=None, deal=deal)
     cast.DeclaredTotalFactory(ceremony=ceremony)
@@ -44,6 +46,8 @@ def _landed(by: object) -> Project:
         cast.ParticipationFactory(project=project, company=company, role=role)
     unit, whole = cast.UnitFactory(), {"by": by, "at": AT, "reason": "示例原因"}
     responsibility.hand_over(project, to=cast.LeaderFactory(), unit=unit, on=DAY, **whole)
+    for officer in (cast.specialist(), cast.specialist()):
+        duties.assign(project, role=DutyRole.SPECIALIST, party=officer, on=DAY, **whole)
     pipeline.advance(project, to=Stage.REGISTERED, on=DAY, by=by, at=AT)
     project.refresh_from_db()
     responsibility.vacate(project, keep=Pair(None, unit), kind=VacancyKind.VACANT, on=LATER, **whole)
@@ -98,6 +102,31 @@ BREACHES = (
         of(HANDOVER, "closed_at = NULL, closed_by_id = NULL"),
         without=(f"handover_closed_whole ON {HANDOVER}",),
         unguarded=(HANDOVER,),
+    ),
+    Breach(
+        "同一责任先后相接、互不重叠",
+        of("projects_duty", "until_on = until_on + 30") + " AND until_on IS NOT NULL",
+        unguarded=("projects_duty",),
+    ),
+    Breach(
+        "无人在同一项目身兼两职，联络员属牵头单位",
+        of(
+            "projects_duty",
+            "role = 'LIAISON', officer_id = NULL, liaison = '示例', unit_id = (SELECT min(id) FROM government_unit)",
+        )
+        + " AND until_on IS NULL",
+        unguarded=("projects_duty",),
+    ),
+    Breach("项目指向最近一条有效跟进", of(PROJECT, "last_follow_up_id = NULL")),
+    Breach(
+        "放款合计不超过授信金额",
+        "UPDATE projects_dealbank SET granted = 1",
+        unguarded=("projects_dealbank",),
+    ),
+    Breach(
+        "放款在批复和合同之后、结清或终止之前",
+        "UPDATE projects_dealbank SET ended_on = '2026-03-25', ended_reason = '示例'",
+        unguarded=("projects_dealbank",),
     ),
     Breach("落地及以后有领导和牵头单位，或登记缺位", of(PROJECT, "leader_id = NULL"), unguarded=(PROJECT,)),
     Breach(

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -19,6 +21,7 @@ def clients(request, django_db_setup, django_db_blocker):
     """Give the clients of a clerk and of an administrator, on a committed ledger of that many rows."""
     with django_db_blocker.unblock(), databases.own(databases.EMPTY):
         pages.Ledger(request.param).fill()
+        ContentType.objects.get_for_models(*apps.get_models())  # kept by each process from its first request on
         yield {who: pages.logged_in(administrator=who) for who in (False, True)}
 
 

@@ -1,15 +1,32 @@
 """What hangs on a project, in its form."""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from kezhou_crm.admin_base import Stack, Table, ViewOnly
+from kezhou_crm.admin_base import KezhouFormSet, Stack, Table, ViewOnly
+from projects import pipeline
 from projects.models import Milestone, Participation, Vacancy
+
+
+class ParticipationFormSet(KezhouFormSet):
+    """The companies of a project: whom its stage asks for may not go."""
+
+    def clean(self) -> None:
+        """Ask the pipeline whether the roles that stay are enough."""
+        super().clean()
+        staying = (form for form in self.forms if form not in self.deleted_forms)
+        roles = {form.cleaned_data.get("role") for form in staying if hasattr(form, "cleaned_data")}
+        try:
+            pipeline.check_companies(self.instance, roles=roles)
+        except ValidationError as refusal:
+            raise ValidationError(refusal.messages) from refusal  # an inline has no fields of its own
 
 
 class ParticipationInline(Table):
     """Which companies take part; a mistaken line may go."""
 
     model = Participation
+    formset = ParticipationFormSet
     fields = ("company", "role")
     autocomplete_fields = ("company",)
     can_delete = True

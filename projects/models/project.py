@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -10,7 +11,7 @@ from companies.models import Industry
 from government.models import Leader, Region, Sector, Unit
 from projects.queries import ProjectQuerySet
 from projects.stages import BEFORE_SIGNING, AgreementType, Stage, TerminationReason
-from records.constraints import not_negative
+from records.constraints import at_with_by, not_negative
 from records.dates import FIRST_YEAR, LAST_YEAR, is_plausible
 from records.models import Cited, Named, Voidable
 from records.money import WanField
@@ -83,11 +84,36 @@ class Project(Cited, Voidable, Named):
     absorbed_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed", verbose_name="并入"
     )
+    claimed_at = models.DateTimeField("认领时间", null=True, blank=True, editable=False)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="认领人",
+    )
+    # The latest standing follow-up: written by the database itself (kz_last_follow_up), for lists to be quick.
+    last_follow_up = models.ForeignKey(
+        "FollowUp", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="最近跟进"
+    )
 
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "项目"
+        permissions = (
+            ("advance_project", "推进项目阶段"),
+            ("attest_project", "认定签约、投产和达产"),
+            ("approve_project", "审核阶段变动"),
+            ("send_back_project", "退回项目阶段"),
+            ("terminate_project", "终止项目"),
+            ("reopen_project", "恢复项目"),
+            ("hand_over_project", "交接项目责任"),
+            ("claim_project", "认领名额"),
+            ("void_project", "作废项目"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("code",),
@@ -136,6 +162,7 @@ class Project(Cited, Voidable, Named):
                 name="project_absorbed_is_voided",
                 violation_error_message="并入其他项目的项目必须已作废。",
             ),
+            at_with_by("claimed", "project"),
             not_negative("amount", "project"),
             not_negative("total_investment", "project"),
             *Voidable.void_constraints("project"),

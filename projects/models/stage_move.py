@@ -45,7 +45,13 @@ class StageMove(models.Model):
                 violation_error_message="退回、终止和恢复必须写明原因。",
             ),
             at_with_by("approved", "move"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("recorded_by")),
+                name="move_approved_by_another",
+                violation_error_message="阶段变动须由录入人以外的人审核。",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.get_to_stage_display()}"
+        day = f" {self.occurred_on.isoformat()}" if self.occurred_on else ""
+        return f"{self.get_kind_display()}到{self.get_to_stage_display()}{day}"

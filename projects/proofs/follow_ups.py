@@ -20,5 +20,17 @@ PROOFS = (
         JOIN projects_project AS project ON project.id = row.project_id""",
         none_yet="尚无更正",
     ),
+    Proof(
+        "项目指向最近一条有效跟进",
+        """
+        SELECT project.code, project.last_follow_up_id IS NOT DISTINCT FROM last.id
+        FROM projects_project AS project
+        LEFT JOIN (
+            SELECT DISTINCT ON (project_id) project_id, id FROM projects_followup AS said
+            WHERE NOT EXISTS (SELECT FROM projects_followup AS later WHERE later.supersedes_id = said.id)
+            ORDER BY project_id, happened_on DESC, id DESC
+        ) AS last ON last.project_id = project.id""",
+    ),
 )
+TRIGGERS = (("projects_followup", "kz_last_follow_up"),)
 APPEND_ONLY = ("projects_followup",)

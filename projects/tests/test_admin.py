@@ -9,6 +9,7 @@ from government.models import Region
 from kezhou_crm.tests.factories import (
     CitationFactory,
     CompanyFactory,
+    DutyFactory,
     LeaderFactory,
     OfficerFactory,
     ParticipationFactory,
@@ -81,13 +82,22 @@ def test_tabs_keep_their_own_rows_and_say_how_many(clerk):
     lead = ProjectFactory()
     signed, slot = ProjectFactory(signed=True), ProjectFactory(slot=True)
     whole = ProjectFactory(signed=True, leader=LeaderFactory(), lead_unit=UnitFactory())
+    DutyFactory(project=whole)
 
     tabs = clerk.get(reverse(LIST)).context["preset_tabs"]
 
     assert listed(clerk) == {lead, signed, slot, whole}
     assert listed(clerk, tab="missing") == {signed, slot}
     assert listed(clerk, tab="slots") == {slot}
-    assert [(tab["word"], tab["count"]) for tab in tabs] == [("全部", 4), ("三要素不全", 2), ("待补名称", 1)]
+    assert [(tab["word"], tab["count"]) for tab in tabs] == [
+        ("全部", 4),
+        ("我跟进的", 0),
+        ("逾期", 0),
+        ("今日应跟进", 0),
+        ("未定下一步", 4),
+        ("三要素不全", 2),
+        ("待补名称", 1),
+    ]
 
 
 def test_a_voided_project_is_in_no_list_and_has_no_form(clerk):
@@ -106,7 +116,7 @@ def test_missing_is_a_word_and_never_a_nought(clerk):
 
     body = clerk.get(reverse(LIST)).content.decode()
 
-    for word in ("待补名称", "未公布", "领导、单位未落实", "待补"):
+    for word in ("待补名称", "未公布", "领导、单位、专员未落实", "待补"):
         assert word in body
     assert '<span class="k-num">0</span>' not in body
 
@@ -245,7 +255,6 @@ def test_a_place_still_to_come_is_said_beside_whose_it_counts_as(clerk):
 
     assert '<span class="k-none">待补</span><span class="k-sub">归属州本级</span>' in listed
     assert '<option value="" selected>待补</option>' in form
-    assert "未定" not in listed
 
 
 def test_a_published_amount_opens_its_citation_in_the_list(clerk):

@@ -12,6 +12,7 @@ from kezhou_crm.tests.factories import (
     officer_who_may,
 )
 from projects.models import Project
+from projects.stages import CompanyRole
 from projects.tests.test_admin import change
 
 
@@ -26,7 +27,7 @@ def editor(client, db):
 
 def test_a_clerk_without_deletion_takes_mistaken_lines_back(editor):
     project = ProjectFactory(signed=True)
-    participation = ParticipationFactory(project=project)
+    participation = ParticipationFactory(project=project, role=CompanyRole.PARTNER)
     milestone = MilestoneFactory(project=project)
     ticked = {
         "participations-TOTAL_FORMS": 1,
@@ -48,6 +49,23 @@ def test_a_clerk_without_deletion_takes_mistaken_lines_back(editor):
     assert form.count("-0-DELETE") >= 2
     assert answer.status_code == 302
     assert (project.participations.count(), project.milestones.count()) == (0, 0)
+
+
+def test_the_investor_of_a_signed_project_may_not_go(editor):
+    participation = ParticipationFactory(project=ProjectFactory(signed=True))
+    ticked = {
+        "participations-TOTAL_FORMS": 1,
+        "participations-INITIAL_FORMS": 1,
+        "participations-0-id": participation.pk,
+        "participations-0-company": participation.company_id,
+        "participations-0-role": participation.role,
+        "participations-0-DELETE": "on",
+    }
+
+    answer = change(editor, participation.project, **ticked)
+
+    assert "项目已到签约，不能缺：投资方企业。" in answer.content.decode()
+    assert participation.project.participations.count() == 1
 
 
 def test_a_clerk_who_may_only_look_takes_nothing_back(client, db):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from kezhou_crm.tests.factories import (
+    DutyFactory,
     HandoverFactory,
     LeaderFactory,
     OfficerFactory,
@@ -16,6 +17,7 @@ from kezhou_crm.tests.factories import (
     ProjectFactory,
     UnitFactory,
     VacancyFactory,
+    officer_who_may,
 )
 from projects import pipeline, responsibility
 from projects.models import Project, StageMove
@@ -46,6 +48,7 @@ def whole(clerk):
     ParticipationFactory(project=project)
     ParticipationFactory(project=project, role=CompanyRole.PROJECT_COMPANY, company__uscc="Y1653001000000019B")
     responsibility.hand_over(project, to=LeaderFactory(), unit=UnitFactory(), on=MARCH, by=clerk, at=NOW)
+    DutyFactory(project=project)
     project.refresh_from_db()
     return project
 
@@ -293,3 +296,59 @@ def test_the_end_of_the_line_has_no_next_stage(db):
     assert pipeline.next_stage(ProjectFactory(stage=Stage.LEAD)) == Stage.NEGOTIATING
     last = ProjectFactory.build(stage=Stage.FULL_CAPACITY, region=None)
     assert pipeline.next_stage(last) is None
+
+
+def test_a_stage_move_takes_its_permission_and_signing_one_more(whole):
+    nobody, clerk = OfficerFactory(), officer_who_may("advance_project")
+    given = {"on": APRIL, "at": NOW}
+
+    refused(lambda: pipeline.advance(whole, to=Stage.REGISTERED, by=nobody, **given), "not_allowed", project=whole)
+    assert pipeline.advance(whole, to=Stage.REGISTERED, by=clerk, **given).recorded_by == clerk
+
+
+@pytest.mark.parametrize("attested", sorted(pipeline.ATTESTED))
+def test_what_is_reported_upward_is_attested_also_when_it_is_skipped_over(db, attested):
+    before = PIPELINE[PIPELINE.index(attested) - 1]
+    project = ProjectFactory(stage=before)
+    VacancyFactory(project=project)
+    advancer = officer_who_may("advance_project")
+    skipped = dict.fromkeys(pipeline.on_the_way(project, PIPELINE[-1]), APRIL)
+    last = {"to": PIPELINE[-1], "on": APRIL, "at": NOW, "skipped": skipped}
+
+    refused(lambda: pipeline.advance(project, by=advancer, **last), "not_attested", project=project)
+
+
+def test_a_move_is_approved_once_and_by_somebody_else(whole, clerk):
+    move = pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW)
+    other, unable = OfficerFactory(administrator=True), OfficerFactory()
+    elsewhere = ProjectFactory()
+
+    def approve(by, project=whole):
+        return lambda: pipeline.approve(project, move=move, by=by, at=NOW)
+
+    refused(approve(clerk), "own_move", project=whole)
+    refused(approve(unable), "not_allowed", project=whole)
+    refused(approve(other, elsewhere), "other_project", project=elsewhere)
+    assert [*whole.moves.unapproved()] == [move]
+    assert approve(other)().approved_by == other
+    assert [*whole.moves.unapproved()] == []
+    refused(approve(other), "approved_already", project=whole)
+
+
+def test_marks_say_what_is_asked_now_and_next():
+    marks = pipeline.marks(ProjectFactory.build(stage=Stage.NEGOTIATING, region=None))
+
+    assert {field for field, mark in marks.items() if mark == "必填"} == {"name", "region", "participations"}
+    assert {field for field, mark in marks.items() if mark == "下一阶段必填"} == {"agreement_type", "party_a"}
+
+
+def test_an_edit_may_not_take_away_what_the_stage_asked_for_but_leaves_old_gaps(whole):
+    whole.contract_no, whole.party_a = "", None
+    whole.stage = Stage.REGISTERED
+
+    pipeline.check_edit(whole, touched={"note", "scope"})
+    with pytest.raises(ValidationError) as refusal:
+        pipeline.check_edit(whole, touched={"contract_no", "party_a"})
+
+    assert set(refusal.value.error_dict) == {"contract_no", "party_a"}
+    assert refusal.value.message_dict["party_a"] == ["项目已到落地，不能缺：签约甲方。"]

@@ -102,6 +102,14 @@ CASES = (
         "approved_by_id = NULL",
         "approved_at IS NOT NULL AND approved_by_id IS NULL",
     ),
+    torn(
+        "move_approved_by_another",
+        MOVE,
+        _moves,
+        "recorded_by_id = {b}",
+        "approved_at = now(), approved_by_id = {b}",
+        "approved_by_id = recorded_by_id",
+    ),
     torn("follow_up_says_something", FOLLOW_UP, _follow_ups, "", "said = ''", "said = ''"),
     torn(
         "follow_up_dates_in_order",

@@ -83,16 +83,20 @@ CASES = (
         "voided_at IS NOT NULL AND voided_by_id IS NULL",
     ),
     torn(
+        "project_claimed_at_with_by",
+        PROJECT,
+        lambda: (cast.ProjectFactory(), cast.OfficerFactory()),
+        "claimed_at = now(), claimed_by_id = {b}",
+        "claimed_at = NULL",
+        "claimed_by_id IS NOT NULL AND claimed_at IS NULL",
+    ),
+    torn(
         "project_void_reason_given",
         PROJECT,
         lambda: (cast.ProjectFactory(void_reason="示例"), cast.OfficerFactory()),
         "void_reason = ''",
         "voided_at = now(), voided_by_id = {b}",
         "voided_at IS NOT NULL AND void_reason = ''",
-    ),
-    *(
-        negative(f"financing_{column}_not_negative", "projects_financingdeal", cast.FinancingDealFactory, column)
-        for column in ("need", "signed", "granted", "drawn")
     ),
     same(
         "milestone_once_per_date",
