@@ -69,10 +69,16 @@ TEMPLATES = [
     }
 ]
 
-# kz_app serves; kz_owner migrates and is used by commands alone, so no request may open its connection.
+# kz_app serves; kz_owner migrates and kz_system proves: commands alone use them, no request may open their connections.
 DATABASES = {
     "default": databases.connection(environment.read("DATABASE_URL")),
     "owner": databases.connection(environment.read("DATABASE_OWNER_URL") or environment.read("DATABASE_URL"))
+    | {"ATOMIC_REQUESTS": False},
+    "system": databases.connection(
+        environment.read("DATABASE_SYSTEM_URL")
+        or environment.read("DATABASE_OWNER_URL")
+        or environment.read("DATABASE_URL")
+    )
     | {"ATOMIC_REQUESTS": False},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

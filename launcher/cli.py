@@ -12,7 +12,7 @@ from launcher.checkout import Checkout
 from launcher.refusal import Refusal
 from launcher.sql import DatabaseError
 
-USAGE = "用法：python3 bootstrap.py run | test [参数] | backup [文件] | restore 文件 | manage [参数] | stop"
+USAGE = "用法：python3 bootstrap.py run | test [参数] | prove [--short] | backup [文件] | restore 文件 | manage [参数] | stop"
 SIGNALLED = 128
 
 
@@ -58,6 +58,7 @@ def _verb(arguments: list[str]) -> Callable[[Checkout], int]:
     known: dict[str, Callable[[Checkout], int]] = {
         "run": running_site.run,
         "test": lambda checkout: verbs.test(checkout, rest),
+        "prove": lambda checkout: verbs.prove(checkout, rest),
         "manage": lambda checkout: verbs.manage(checkout, rest),
         "backup": lambda checkout: dumps.backup(checkout, first),
         "restore": lambda checkout: dumps.restore(checkout, first),

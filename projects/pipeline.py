@@ -22,6 +22,7 @@ from projects.models import Project, StageMove
 from projects.refusals import Refused
 from projects.stages import (
     BEFORE_SIGNING,
+    LANDED,
     PIPELINE,
     AgreementType,
     CompanyRole,
@@ -271,12 +272,14 @@ def terminate(
 
 @transaction.atomic
 def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime) -> StageMove:
-    """Take a terminated project up again at the stage it ended in."""
+    """Take a terminated project up again at the stage it ended in; from 落地 on somebody must answer for it."""
     project = _locked(project)
     ended = project.moves.filter(kind=MoveKind.TERMINATE).in_order().last()
     to = Stage(ended.from_stage) if ended else Stage.LEAD
     _check(project, to, MoveKind.REOPEN, by)
     _check_reason(reason, "恢复")
+    if to in LANDED and not _answered_for(project):
+        raise Refused("incomplete", "落地及以后的项目必须有包联领导和牵头单位，或有登记在册的缺位，才能恢复。")
     _check_days(project, (), {to: on}, at)
     move = _record(project, to, MoveKind.REOPEN, on=on, by=by, at=at, reason=reason)
     project.stage, project.terminated_on, project.termination_reason = to, None, ""
