@@ -37,7 +37,7 @@ def restore(checkout: Checkout, source: str) -> int:
     file = Path(source).absolute()
     if not source or not file.is_file():
         raise Refusal(f"找不到备份文件 {source}：用法 make restore FILE=备份文件。")
-    lock = Lock(checkout.run / "site.lock")
+    lock = Lock(checkout.lock)
     if not lock.acquire():
         raise Refusal("网站正在运行，不能恢复：请先停止它（make stop），再运行 make restore。")
     try:

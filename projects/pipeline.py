@@ -74,6 +74,10 @@ def _binding(project: Project) -> bool:
     return project.agreement_type in {AgreementType.CONTRACT, AgreementType.SUPPLEMENT}
 
 
+def _priced(project: Project) -> bool:
+    return project.amount is not None or project.parent_id is not None  # a phase's amount stands on the parent
+
+
 def _licensed(project: Project) -> bool:
     licensed = project.participations.filter(role=CompanyRole.PROJECT_COMPANY, company__uscc__isnull=False)
     return licensed.exists()
@@ -102,7 +106,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.REGISTERED: (
         Need("agreement_type", "正式合同（意向、框架和战略协议只能停在签约）", _binding),
         _filled("contract_no", "合同编号"),
-        _filled("amount", "签约金额"),
+        Need("amount", "签约金额", _priced),
         Need("participations", "有统一社会信用代码的项目公司", _licensed, CompanyRole.PROJECT_COMPANY),
         Need("leader", "包联领导和牵头单位", _answered_for),
     ),
