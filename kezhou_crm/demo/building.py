@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from government.models import Officer
 from kezhou_crm.demo import days
-from kezhou_crm.demo.cast import save
+from kezhou_crm.demo.cast import check, save
 from kezhou_crm.demo.lives import Life
 from kezhou_crm.demo.plans import Fate, Plan
 from projects.models import Milestone
@@ -65,7 +65,7 @@ class Building:
     def reach(self, row: Milestone, done: date) -> None:
         """Enter that it is reached."""
         row.actual_on = done
-        row.full_clean()
+        check(row)
         row.save(update_fields=["actual_on"])
 
 

@@ -45,10 +45,16 @@ class Cast:
 
 
 def save(row: Model) -> Model:
-    """Save a new row as a form would: every rule of its fields and of the database is asked first."""
-    row.full_clean()
+    """Save a new row whose fields a form would accept; what the database judges, it is left to judge."""
+    check(row)
     row.save()
     return row
+
+
+def check(row: Model) -> None:
+    """Judge the fields of a row as a form does: relations and constraints would cost a query each."""
+    relations = [column.name for column in row._meta.concrete_fields if column.is_relation]
+    row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
 
 
 def gather(opened: date) -> Cast:

@@ -35,6 +35,7 @@ class Register:
         self._numbers, self._phones = count(1), count(FIRST_PHONE)
         self._names: dict[str, Company] = {}
         self._pool: dict[str, list[Company]] = {}
+        self._speakers: dict[int, list[Contact]] = {}
 
     def investor(self, sector: str, industry: str) -> Company:
         """Return an investor for the sector: now and then one that has invested already."""
@@ -54,7 +55,7 @@ class Register:
 
     def speaker(self, company: Company) -> str:
         """Return name and post of somebody who speaks for the company."""
-        return str(self.chance.choice(list(company.contacts.order_by("pk"))))
+        return str(self.chance.choice(self._speakers[company.pk]))
 
     def _name(self, origin: str, sector: str) -> str:
         for _ in range(200):
@@ -81,12 +82,13 @@ class Register:
         return company
 
     def _contact(self, company: Company) -> None:
-        taken = set(company.contacts.values_list("name", flat=True))
+        speakers = self._speakers.setdefault(company.pk, [])
+        taken = {speaker.name for speaker in speakers}
         name = self._person()
         while name in taken:
             name = self._person()
         post, phone = self.chance.choice(people.POSTS), str(next(self._phones))
-        save(Contact(company=company, name=name, post=post, phone=phone))
+        speakers.append(save(Contact(company=company, name=name, post=post, phone=phone)))
 
     def _person(self) -> str:
         if self.chance.random() < 0.3:  # noqa: PLR2004 - three in ten are Kyrgyz or Uyghur

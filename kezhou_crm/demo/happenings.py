@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from government.models import Leader, Officer
 from kezhou_crm.demo import days, people
-from kezhou_crm.demo.cast import save
+from kezhou_crm.demo.cast import check, save
 from kezhou_crm.demo.lives import Life
 from kezhou_crm.demo.year import Year
 from projects import responsibility, voiding
@@ -27,7 +27,7 @@ def leader_moves_on(year: Year) -> None:
         reason = f"{leaving.name}调离，其包联项目整体移交"
         responsibility.hand_over_all(his, leaving=leaving, to=successor, on=on, by=by, at=at, reason=reason)
         leaving.term_until = on
-        leaving.full_clean()
+        check(leaving)
         leaving.save(update_fields=["term_until"])
         year.cast.leaders[people.LEAVING] = leaving
         year.cast.leaders.append(successor)

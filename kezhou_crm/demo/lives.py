@@ -10,7 +10,7 @@ from typing import Any
 from companies.models import Company
 from government.models import Leader, Officer, Unit
 from kezhou_crm.demo import days, papers, places
-from kezhou_crm.demo.cast import save
+from kezhou_crm.demo.cast import check, save
 from kezhou_crm.demo.plans import Fate, Plan
 from kezhou_crm.demo.year import Year
 from projects import pipeline, responsibility
@@ -45,7 +45,7 @@ class Life:
     @property
     def project(self) -> Project:
         """Read the project as it stands."""
-        return Project.objects.get(pk=self.pk)
+        return Project.objects.select_related("leader", "lead_unit", "parent").get(pk=self.pk)
 
     @property
     def clerk(self) -> Officer:
@@ -153,7 +153,7 @@ class Life:
         project = self.project
         for name, value in facts.items():
             setattr(project, name, value)
-        project.full_clean()
+        check(project)
         pipeline.check_edit(project, touched=facts)
         project.save(update_fields=list(facts))
 

@@ -160,8 +160,9 @@ def _meet(plan: Plan, ceremonies: list[tuple[str, date]], chance: random.Random)
         return
     before = plan.days[Stage.NEGOTIATING]
     after = plan.days.get(Stage.REGISTERED, date.max)
+    room = timedelta(days=12)
     for campaign, held in ceremonies:
-        if abs(held - signed) <= NEAR and before < held < after and held > plan.known_on:
+        if abs(held - signed) <= NEAR and before + room <= held <= after - room and held > plan.known_on + room:
             plan.days[Stage.SIGNED], plan.ceremony = held, campaign
 
 
