@@ -29,6 +29,6 @@ AS_SAID = "coalesce(nullif(current_setting('kz.at', true), '')::timestamptz, now
 class Migration(migrations.Migration):
     """Let the entry take its moment from the transaction."""
 
-    dependencies = (("projects", "0012_last_follow_up"),)
+    dependencies = (("projects", "0015_financing_tightened"),)
 
     operations = (migrations.RunSQL(ENTRY.format(moment=AS_SAID), ENTRY.format(moment="now()")),)
