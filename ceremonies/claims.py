@@ -19,6 +19,7 @@ def claim(slot: Project, *, name: str, by: Officer, at: datetime) -> Project:
     if not names.tidy(name):
         raise Refused("name_missing", "请填写项目名称。", field="name")
     slot.name, slot.claimed_at, slot.claimed_by = name, at, by
+    slot.clean()  # a name that nobody could say or search for
     slot.save(update_fields=["name", "claimed_at", "claimed_by"])
     return slot
 

@@ -4,6 +4,7 @@ from companies import phones
 from companies.models import Company, Contact, Industry
 from kezhou_crm.filtering import Codes, Day, Filters, Flag, Ids, Search, Word
 from kezhou_crm.reading import Reading, Row, Text
+from kezhou_crm.writing import Creating, Patching
 from records.api import CITATIONS, CitationRow
 
 MASKED = "隐去中间几位。"
@@ -126,11 +127,14 @@ class CompanyFilters(Filters):
     uscc = Word("统一社会信用代码，须完整", lookup_expr="iexact")
 
 
-class Companies(Reading):
+class Companies(Creating, Patching):
     """Companies."""
 
     title = "企业"
     shows = (Contact,)
+    held = Company.objects.all()
+    fields = ("name", "uscc", "uscc_reason", "industry", "origin", "note")
+    by_code = ("industry",)
     queryset = Company.objects.select_related("industry").defer("note")
     detail_queryset = Company.objects.select_related("industry").prefetch_related("contacts", CITATIONS)
     serializer_class = CompanyRow
@@ -150,11 +154,15 @@ class ContactFilters(Filters):
     spans = (("left_after", "left_before"),)
 
 
-class Contacts(Reading):
-    """Contacts."""
+class Contacts(Creating, Patching):
+    """Contacts; who left is dated, not deleted."""
 
     title = "联系人"
     shows = (Company,)
+    held = Contact.objects.all()
+    fixed = ("company",)
+    fields = ("name", "post", "phone", "left_on")
+    also = ("companies.change_company",)  # contacts are edited in their company's form
     queryset = Contact.objects.select_related("company")
     detail_queryset = Contact.objects.select_related("company").prefetch_related(CITATIONS)
     serializer_class = ContactRow

@@ -1,6 +1,6 @@
 """What every admin of the site shares: nothing is deleted, missing is a word, lists ask for no more than they show."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.expressions import DatabaseDefault, OrderBy
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 
 def is_cited(model: type[models.Model]) -> bool:
@@ -20,6 +21,17 @@ def is_cited(model: type[models.Model]) -> bool:
 def may_view(user: models.Model, model: type[models.Model]) -> bool:
     """Tell whether the officer may look at the rows of a model, as the admin does: who may change may look."""
     return any(user.has_perm(f"{model._meta.app_label}.{may}_{model._meta.model_name}") for may in ("view", "change"))
+
+
+def home(row: models.Model) -> str:
+    """Return the address of a row's page, else of its form; a row without either is shown on what it belongs to."""
+    for page in ("page", "change"):
+        try:
+            return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=(row.pk,))
+        except NoReverseMatch:
+            continue
+    owners = (field for field in row._meta.fields if field.many_to_one)
+    return next((home(owner) for field in owners if (owner := getattr(row, field.name))), "")
 
 
 class KnownFirst(models.Func):
@@ -38,7 +50,12 @@ class KnownFirst(models.Func):
 
 
 class KezhouForm(forms.ModelForm):
-    """A form that judges all of its row's constraints and knows the rows its autocompletes show."""
+    """A form that judges all of its row's constraints and knows the rows its autocompletes show.
+
+    `given` names the fields that a body brought along; a page brings them all, and what it changed counts.
+    """
+
+    given: Collection[str] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Write labels without a colon; hand the chosen rows to their widgets."""
@@ -49,6 +66,18 @@ class KezhouForm(forms.ModelForm):
             widget.attrs.setdefault("aria-label", str(field.label or ""))  # the cells of an inline have no label
             if isinstance(widget, KnownAutocomplete) and chosen.get(name):
                 widget.known = {str(chosen[name].pk): str(chosen[name])}
+
+    def touched(self) -> set[str]:
+        """Return the fields that somebody set: what is left alone may stay as dirty as it is."""
+        return set(self.changed_data if self.given is None else self.given)
+
+    def add_error(self, field: str | None, error: ValidationError | str) -> None:
+        """Keep an error at its field; one at a field that the form does not ask for is said above the form."""
+        if field is None and hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, errors)
+        else:
+            super().add_error(field, error)
 
     def validate_unique(self) -> None:
         """Judge every constraint, also those that reach into columns the form only shows.
@@ -68,6 +97,10 @@ class KezhouForm(forms.ModelForm):
                     self.add_error(None, message)
 
 
+# The conditions that every row of an inline fulfils: none, and that it is not voided.
+ALL_SHOWN = (None, models.Q(voided_at__isnull=True))
+
+
 class KezhouFormSet(forms.models.BaseInlineFormSet):
     """The forms of an inline: no two rows alike; the tick that removes a row says so."""
 
@@ -85,7 +118,7 @@ class KezhouFormSet(forms.models.BaseInlineFormSet):
         kept = (form for form in self.forms if form.is_valid() and form not in self.deleted_forms)
         rows = [form for form in kept if form.has_changed() or not form.empty_permitted]
         for constraint in self.model._meta.constraints:
-            if not isinstance(constraint, models.UniqueConstraint) or constraint.condition is not None:
+            if not isinstance(constraint, models.UniqueConstraint) or constraint.condition not in ALL_SHOWN:
                 continue
             seen = set()
             for form in rows:

@@ -5,11 +5,15 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
+from kezhou_crm.json_forms import schema_of
 from kezhou_crm.reading import Plain
 
+DONE = {"200": "成功", "201": "已新建", "204": "已删除"}
+ACTS = {"list": "{}列表", "create": "新建{}", "partial_update": "修改{}", "destroy": "删除{}"}
 REFUSALS = {
     "400": "参数不认识、为空、重复或写法不对",
     "401": "未登录",
@@ -18,6 +22,12 @@ REFUSALS = {
     "406": "请求头 Accept 不接受 JSON",
     "429": "请求过于频繁",
     "500": "服务器出错，没有保存任何内容",
+}
+REFUSALS_OF_A_WRITE = REFUSALS | {
+    "400": "填写的内容被拒绝，每处错误带字段名；没有保存任何内容",
+    "409": "与他人同时的改动冲突，没有保存任何内容",
+    "413": "请求正文太长",
+    "415": "请求正文不是 JSON",
 }
 
 
@@ -63,19 +73,31 @@ class Described(AutoSchema):
         return [self.view.title]
 
     def get_summary(self) -> str:
-        """Return what the operation gives."""
-        return f"{self.view.title}{'列表' if self._is_list_view() else '详情'}"
+        """Return what the operation gives or does."""
+        deed = getattr(self.view, "deed", None)
+        return deed.title if deed else ACTS.get(self.view.action, "{}详情").format(self.view.title)
 
     def get_description(self) -> str:
         """Return what a caller should know; English docstrings stay in the code."""
         return self.view.says
 
+    def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:  # noqa: ARG002 - the base asks so
+        """Describe the form that the operation asks by."""
+        if self.method not in {"POST", "PATCH"}:
+            return None
+        name = f"{self.get_operation_id()}_body"
+        schema = schema_of(self.view.asked(), partial=self.method == "PATCH")
+        component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, name)
+        self.registry.register_on_missing(component)
+        return {"content": {"application/json": {"schema": component.ref}}, "required": True}
+
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         """Add the refusals to what the operation answers."""
         answers = super()._get_response_bodies(direction)
-        answers["200"]["description"] = "成功"
-        for code, says in REFUSALS.items():
-            if code != "404" or not self._is_list_view():
+        for code, answer in answers.items():
+            answer["description"] = DONE[code]
+        for code, says in (REFUSALS if self.method == "GET" else REFUSALS_OF_A_WRITE).items():
+            if code != "404" or "{" in self.path:
                 answers[code] = self._get_response_for_code(OpenApiResponse(Errors, says), code, direction=direction)
         return answers
 

@@ -7,10 +7,19 @@ from ceremonies.api import Ceremonies
 from companies.api import Companies, Contacts, Industries
 from government.api import Leaders, Regions, Sectors, Units
 from kezhou_crm.api_pages import Document, NoSuchAddress, Page
-from projects.api import FinancingDeals, Milestones, Projects
+from kezhou_crm.deeds import DEEDS
+from kezhou_crm.writing import with_deeds
+from projects.api import Banks, FinancingDeals, FollowUps, Milestones, Participations, Projects
+from projects.deeds import CORRECT, FOLLOW_UP
+from projects.models import Project
 
+# Each deed of the admin's is an address here too; a follow-up, also one that corrects, is added to a list.
+ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRECT}]
+
+FOLLOW_UPS = FollowUps.as_view({"get": "list", "post": "create"})
 router = DefaultRouter()
 router.include_format_suffixes = False
+router.register("banks", Banks, "bank")
 router.register("ceremonies", Ceremonies, "ceremony")
 router.register("companies", Companies, "company")
 router.register("contacts", Contacts, "contact")
@@ -18,13 +27,15 @@ router.register("financing-deals", FinancingDeals, "financing-deal")
 router.register("industries", Industries, "industry")
 router.register("leaders", Leaders, "leader")
 router.register("milestones", Milestones, "milestone")
-router.register("projects", Projects, "project")
+router.register("participations", Participations, "participation")
+router.register("projects", with_deeds(Projects, ON_A_PROJECT), "project")
 router.register("regions", Regions, "region")
 router.register("sectors", Sectors, "sector")
 router.register("units", Units, "unit")
 
 urlpatterns = [
     *router.urls,
+    re_path("^projects/(?P<pk>[0-9]+)/follow-ups/$", FOLLOW_UPS, name="project-follow-ups"),
     path("schema/", Document.as_view(), name="api-document"),
     path("docs/", Page.as_view(), name="api-page"),
     re_path("", NoSuchAddress.as_view()),

@@ -4,9 +4,9 @@ Rooms declare their deeds for a model; the model's admin offers them as buttons 
 knows no rule: it translates in, makes one call, translates out.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,11 +14,12 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 
-from kezhou_crm.admin_base import KnownAutocomplete
+from kezhou_crm.admin_base import KnownAutocomplete, home
 
 
 class Day(forms.DateField):
@@ -37,7 +38,13 @@ class Chosen(forms.ModelChoiceField):
 
 
 class DeedForm(forms.Form):
-    """What a deed asks for. It is given the row; its fields are the rule's keyword arguments."""
+    """What a deed asks for. It is given the row; its fields are the rule's keyword arguments.
+
+    `groups` names the arguments that a page asks for in several fields, by the prefix of those: the API takes each
+    as one object.
+    """
+
+    groups: ClassVar[Mapping[str, str]] = {}
 
     class Media:
         js = ("admin/js/core.js",)  # the calendar leans on it
@@ -60,12 +67,32 @@ class DeedForm(forms.Form):
             self.add_error(name if name in self.fields else NON_FIELD_ERRORS, errors)
 
 
+class Offered(forms.TypedChoiceField):
+    """A code of a closed list of which the page offers a part; the rest is for the rule to refuse, in its words."""
+
+    def __init__(self, choices: type[models.TextChoices], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        """Read the code as a member of the list."""
+        super().__init__(choices=choices.choices, coerce=choices, **kwargs)
+
+    def offer(self, codes: Iterable[models.TextChoices]) -> None:
+        """Offer these on the page."""
+        self.widget.choices = [(code.value, code.label) for code in codes]
+
+
+class OfferedRow(forms.ModelChoiceField):
+    """A row of which the page offers some; of the rest the rule says why not."""
+
+    def offer(self, rows: Iterable[models.Model]) -> None:
+        """Offer these on the page."""
+        self.widget.choices = [(row.pk, self.label_from_instance(row)) for row in rows]
+
+
 @dataclass(frozen=True)
 class Deed:
     """One deed on a row: its address and words, what it asks, the rule it calls, when and to whom it is offered.
 
     `perform(row, by=, at=, **cleaned)` is the rule; `lacks(row)` lists what is missing before anything is asked,
-    as (field, words).
+    as (address where it is mended, words).
     """
 
     slug: str
@@ -105,7 +132,7 @@ def page(request: HttpRequest, row: models.Model, slug: str) -> HttpResponse:
     if not request.user.has_perm(deed.permission):
         raise PermissionDenied
     form = deed.form(row, request.POST if request.method == "POST" else None)
-    back = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    back = home(row)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -119,9 +146,37 @@ def page(request: HttpRequest, row: models.Model, slug: str) -> HttpResponse:
         "title": deed.title,
         "deed": deed,
         "row": row,
+        "opts": row._meta,
         "form": form,
         "media": form.media,
         "back": back,
         "lacks": list(deed.lacks(row)),
     }
     return TemplateResponse(request, "pages/deed.html", context)
+
+
+class Acting:
+    """For the admin of a model with deeds: serves their pages and offers them above the form, as `deeds`."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages of the deeds."""
+        act = self.admin_site.admin_view(self.act)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_deed"
+        return [path("<int:pk>/do/<slug:slug>/", act, name=name), *super().get_urls()]
+
+    def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """Serve the page of a deed."""
+        return page(request, get_object_or_404(self.get_queryset(request), pk=pk), slug)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,  # noqa: ANN401 - Django's own signature
+        obj: models.Model | None = None,
+        **kwargs: Any,  # noqa: ANN401 - as above
+    ) -> TemplateResponse:
+        """Add the deeds that this officer may do on the row."""
+        if obj:
+            context["deeds"] = offered(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -86,7 +86,9 @@ class Row(Plain, serializers.ModelSerializer):
 class Reading(viewsets.ReadOnlyModelViewSet):
     """A list and its details. `title` names the rows in the OpenAPI document.
 
+    `asks` names the parameters that an action beside the list takes.
     `shows` names the other models whose rows an answer carries along: who asks must be allowed to view them too.
+    `guards` names what must be viewed instead, where the rows belong to something and have no permission of their own.
 
     The list has a slim serializer and queryset, the detail its own; both see the same rows.
     """
@@ -95,6 +97,8 @@ class Reading(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]+"
     title: ClassVar[str]
     shows: ClassVar[tuple[type[models.Model], ...]] = ()
+    guards: ClassVar[tuple[type[models.Model], ...]] = ()
+    asks: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     says: ClassVar[str] = ""
     queryset: QuerySet
     detail_queryset: ClassVar[QuerySet | None] = None
@@ -112,7 +116,7 @@ class Reading(viewsets.ReadOnlyModelViewSet):
         """Refuse strangers first, unknown parameters next."""
         super().initial(request, *args, **kwargs)
         if self.action != "list":
-            refuse_unknown(request, known=())
+            refuse_unknown(request, known=self.asks.get(self.action, ()))
             return
         filters = self.filterset_class.base_filters
         repeatable = (name for name, parameter in filters.items() if parameter.repeatable)

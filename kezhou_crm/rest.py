@@ -54,7 +54,7 @@ class MayLook(BasePermission):
         if not request.user.is_authenticated:
             return False
         rows = getattr(view, "queryset", None)
-        shown = () if rows is None else (rows.model, *getattr(view, "shows", ()))
+        shown = () if rows is None else getattr(view, "guards", ()) or (rows.model, *getattr(view, "shows", ()))
         return all(request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}") for model in shown)
 
 

@@ -6,15 +6,18 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
 from kezhou_crm import menu
 
-SHEETS = ("tokens", "base", "frame", "parts", "list", "form", "login", "pages", "phone", "print")
+SHEETS = ("tokens", "base", "frame", "parts", "list", "form", "login", "pages", "archive", "phone", "print")
 
 
 class KezhouSite(AdminSite):
-    """The stock admin with our frame. `desk` is set by kezhou_crm.admin: what stands on the front page."""
+    """The stock admin with our frame.
+
+    `desk` and `pages` are set by kezhou_crm.admin: what stands on the front page, and what several rooms make together.
+    """
 
     site_title = "克州招商跟进"
     site_header = "克州招商跟进"
@@ -23,11 +26,16 @@ class KezhouSite(AdminSite):
     empty_value_display = "未填写"
     enable_nav_sidebar = False
     desk: Callable[[HttpRequest], dict[str, Any]]
+    pages: tuple[URLPattern, ...] = ()
 
     def __init__(self, name: str = "admin") -> None:
         """Leave out the deletion of many rows: nobody deletes."""
         super().__init__(name)
         self.disable_action("delete_selected")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Put our own pages before the stock ones."""
+        return [*self.pages, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the menu and the style sheets to what every page knows."""

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
-from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm
+from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from projects import follow_ups, pipeline, responsibility, voiding
+from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
 from projects.stages import PIPELINE, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
 
@@ -17,13 +19,14 @@ def _column(name: str) -> Any:  # noqa: ANN401 - a field of the model
 class AdvanceForm(DeedForm):
     """Where to, since when; skipped stages ask for their own days."""
 
-    to = forms.ChoiceField(label="推进到")
+    groups = {"skipped": "day_"}
+    to = Offered(Stage, label="推进到")
     on = Day(label="进入日期", help_text="事实发生的日期，不是今天的录入日期。")
 
     def fit(self) -> None:
         """Offer the stages ahead; ask for a day of each that may be skipped."""
         ahead = pipeline.on_the_way(self.row, PIPELINE[-1])
-        self.fields["to"].choices = [(stage.value, stage.label) for stage in ahead]
+        self.fields["to"].offer(ahead)
         for stage in ahead[:-1]:
             label = f"{stage.label}日期"
             self.fields[f"day_{stage}"] = Day(label=label, required=False, help_text="只在跳过这个阶段时补录。")
@@ -32,26 +35,20 @@ class AdvanceForm(DeedForm):
         """Gather the days of skipped stages as the rule takes them."""
         cleaned = super().clean()
         days = {Stage(name.removeprefix("day_")): cleaned.pop(name) for name in [*cleaned] if name.startswith("day_")}
-        target = Stage(cleaned["to"]) if "to" in cleaned else None
-        skipped = {stage: day for stage, day in days.items() if day and stage != target}
-        return cleaned | {"skipped": skipped} | ({"to": target} if target else {})
+        return cleaned | {"skipped": {stage: day for stage, day in days.items() if day and stage != cleaned.get("to")}}
 
 
 class SendBackForm(DeedForm):
     """Where back to, since when, why."""
 
-    to = forms.ChoiceField(label="退回到")
+    to = Offered(Stage, label="退回到")
     on = Day(label="退回日期")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
     def fit(self) -> None:
         """Offer the stages behind."""
         behind = PIPELINE[: PIPELINE.index(self.row.stage)] if self.row.stage in PIPELINE else ()
-        self.fields["to"].choices = [(stage.value, stage.label) for stage in reversed(behind)]
-
-    def clean_to(self) -> Stage:
-        """Return the stage."""
-        return Stage(self.cleaned_data["to"])
+        self.fields["to"].offer(reversed(behind))
 
 
 class TerminateForm(DeedForm):
@@ -102,7 +99,7 @@ class VacateForm(DeedForm):
 
 
 class FollowUpForm(DeedForm):
-    """What was said, what comes next."""
+    """What was said, what comes next; `corrects` names the row that this one takes the place of."""
 
     method = forms.ChoiceField(label="方式", choices=FollowUpMethod)
     on = Day(label="跟进日期")
@@ -110,17 +107,20 @@ class FollowUpForm(DeedForm):
     said = forms.CharField(label="沟通情况", widget=forms.Textarea(attrs={"rows": 5}), required=False)
     next_step = forms.CharField(label="下一步", max_length=200, required=False)
     next_on = Day(label="下次跟进日期", required=False)
+    corrects = forms.ModelChoiceField(
+        FollowUp.objects.all(), label="更正", required=False, widget=forms.HiddenInput, help_text="被更正的跟进记录。"
+    )
 
 
 class CorrectionForm(FollowUpForm):
     """A follow-up as it should have been entered, in the place of an earlier one."""
 
-    corrects = forms.ModelChoiceField(FollowUp.objects.none(), label="更正哪一条")
+    corrects = OfferedRow(FollowUp.objects.all(), label="更正哪一条")
 
     def fit(self) -> None:
         """Offer what stands, the latest first; begin with the latest."""
         standing = self.row.follow_ups.standing().latest_first()
-        self.fields["corrects"].queryset = standing
+        self.fields["corrects"].offer(standing)
         self.order_fields(["corrects", *self.fields])
         self.initial |= {"corrects": standing.first()}
 
@@ -128,11 +128,11 @@ class CorrectionForm(FollowUpForm):
 class ApproveForm(DeedForm):
     """Which move."""
 
-    move = forms.ModelChoiceField(StageMove.objects.none(), label="阶段变动", empty_label=None)
+    move = OfferedRow(StageMove.objects.all(), label="阶段变动")
 
     def fit(self) -> None:
         """Offer what nobody approved yet."""
-        self.fields["move"].queryset = self.row.moves.unapproved().in_order()
+        self.fields["move"].offer(self.row.moves.unapproved().in_order() if self.row.pk else ())
 
 
 class VoidForm(DeedForm):
@@ -141,9 +141,22 @@ class VoidForm(DeedForm):
     reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
+BY_DEED = {"leader": "hand-over"}  # what is not typed into the form, and the deed that mends it
+
+
+def mended_at(project: Project, field: str) -> str:
+    """Return the address where a missing thing is entered: a deed's page, or its place in the form."""
+    if field in BY_DEED:
+        return reverse("admin:projects_project_deed", args=(project.pk, BY_DEED[field]))
+    column = Project._meta.get_field(field)
+    place = f"{field}-group" if column.one_to_many else f"id_{field}"
+    return reverse("admin:projects_project_change", args=(project.pk,)) + f"#{place}"
+
+
 def _lacks(project: Project) -> list[tuple[str, str]]:
     ahead = pipeline.next_stage(project)
-    return [(need.field, need.words) for need in pipeline.missing(project, ahead)] if ahead else []
+    lacking = pipeline.missing(project, ahead) if ahead else []
+    return [(mended_at(project, need.field), need.words) for need in lacking]
 
 
 def _stands(project: Project) -> bool:
@@ -151,25 +164,27 @@ def _stands(project: Project) -> bool:
     return not project.is_slot and project.stage != Stage.TERMINATED
 
 
+FOLLOW_UP = Deed(
+    "follow-up",
+    "记跟进",
+    "已记下这次跟进。",
+    FollowUpForm,
+    follow_ups.log_follow_up,
+    lambda project: project.stage != Stage.TERMINATED,
+    "projects.add_followup",
+)
+CORRECT = Deed(
+    "correct",
+    "更正跟进",
+    "跟进记录已更正，原记录保留。",
+    CorrectionForm,
+    follow_ups.log_follow_up,
+    lambda project: project.last_follow_up_id is not None,
+    "projects.add_followup",
+)
 ON_A_PROJECT = (
-    Deed(
-        "follow-up",
-        "记跟进",
-        "已记下这次跟进。",
-        FollowUpForm,
-        follow_ups.log_follow_up,
-        lambda project: project.stage != Stage.TERMINATED,
-        "projects.add_followup",
-    ),
-    Deed(
-        "correct",
-        "更正跟进",
-        "跟进记录已更正，原记录保留。",
-        CorrectionForm,
-        follow_ups.log_follow_up,
-        lambda project: project.last_follow_up_id is not None,
-        "projects.add_followup",
-    ),
+    FOLLOW_UP,
+    CORRECT,
     Deed(
         "advance",
         "推进阶段",
@@ -186,7 +201,7 @@ ON_A_PROJECT = (
         "阶段变动已审核。",
         ApproveForm,
         pipeline.approve,
-        lambda project: project.moves.unapproved().exists(),
+        lambda project: any(move.approved_at is None for move in project.moves.all()),
         pipeline.MAY_APPROVE,
     ),
     Deed(
@@ -207,6 +222,7 @@ ON_A_PROJECT = (
         lambda project: _stands(project) and project.stage in PIPELINE[2:],
         "projects.add_vacancy",
     ),
+    *ON_DUTIES,
     Deed(
         "send-back",
         "退回",

@@ -9,11 +9,11 @@ from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kezhou_crm import badges
+from kezhou_crm.admin_base import home
 from records.models import Cited
 from records.money import in_yi
 
@@ -30,10 +30,12 @@ ABSENT = {
 }
 register.simple_tag(badges.icon, name="icon")
 register.filter("wan", badges.amount)
+register.filter("partly", badges.partly)
 register.filter("day", badges.day)
 register.filter("due", badges.due)
 register.filter("signed", badges.signed)
 register.filter("number", badges.number)
+register.filter("row_url", home)
 
 
 @register.filter
@@ -83,18 +85,6 @@ def kind(row: Model) -> str:
 
 
 @register.filter
-def row_url(row: Model) -> str:
-    """Return the address of a row's page; a row without one is shown on the page of what it belongs to."""
-    for page in ("page", "change"):
-        try:
-            return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=(row.pk,))
-        except NoReverseMatch:
-            continue
-    owners = (field for field in row._meta.fields if field.many_to_one)
-    return next((row_url(owner) for field in owners if (owner := getattr(row, field.name))), "")
-
-
-@register.filter
 def shown(field: AdminReadonlyField) -> SafeString:
     """Write a value that a form only shows; missing is the word that fits the field."""
     name = field.field["name"]
@@ -113,7 +103,9 @@ def nth(items: list[Any], position: int) -> object:
 
 @register.filter
 def under(cell: str, header: dict[str, Any]) -> SafeString:
-    """Give a cell of a list its column's word, which a phone shows beside it."""
+    """Give a cell of a list its column's word, which a phone shows beside it; the column of ticks has none."""
+    if "action-checkbox" in header["class_attrib"]:
+        return mark_safe(cell)  # noqa: S308 - the stock list's own, already escaped
     for tag in ("<td", "<th"):
         if cell.startswith(tag):
             label = format_html('{} data-label="{}"', mark_safe(tag), header["text"])  # noqa: S308 - one of two tags

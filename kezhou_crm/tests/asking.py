@@ -1,16 +1,20 @@
 """How tests ask the API."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.http import HttpResponse
 from django.test import Client
 from zeal import zeal_ignore
 
-from kezhou_crm.tests.factories import OfficerFactory
+from government.models import Officer
+from kezhou_crm.tests.factories import OfficerFactory, UnitFactory
 
+ROOMS = {"records", "government", "companies", "projects", "ceremonies"}
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -61,3 +65,25 @@ def pages(client: Client, path: str, link: str = "next", **parameters: object) -
         if page[link] is None:
             return
         page = client.get(page[link]).json()
+
+
+def as_officer(*codenames: str) -> Client:
+    """Return the client of an officer who may look at everything and has these permissions beside."""
+    client, officer = Client(), OfficerFactory(unit=UnitFactory())
+    with zeal_ignore():
+        looks = Permission.objects.filter(codename__startswith="view_")
+        officer.user_permissions.set(looks | Permission.objects.filter(codename__in=codenames))
+    client.force_login(officer)
+    return client
+
+
+def write(client: Client, method: str, path: str, body: object = None) -> HttpResponse:
+    """Send a body to the API; the path is below /api/v1/."""
+    return client.generic(method.upper(), f"/api/v1/{path}", json.dumps(body or {}), "application/json")
+
+
+def whole_ledger() -> dict[str, list[dict[str, Any]]]:
+    """Return every row of the rooms, to compare before and after a refusal."""
+    models = (model for model in apps.get_models() if model._meta.app_label in ROOMS)
+    with zeal_ignore():
+        return {model._meta.label: [*model.objects.order_by("pk").values()] for model in models if model is not Officer}

@@ -4,14 +4,27 @@ import factory
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model
+from django.test import Client
 from factory.django import DjangoModelFactory
 from zeal import zeal_ignore
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
-from government.models import Leader, Officer, Region, Sector, Unit
-from projects.models import FinancingDeal, Handover, Milestone, Participation, Project, Vacancy
-from projects.stages import Stage, VacancyKind
+from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
+from projects.models import (
+    Bank,
+    DealBank,
+    Drawdown,
+    Duty,
+    FinancingDeal,
+    FollowUp,
+    Handover,
+    Milestone,
+    Participation,
+    Project,
+    Vacancy,
+)
+from projects.stages import DutyRole, FollowUpMethod, Stage, VacancyKind
 from records.models import Citation, Source
 
 
@@ -98,6 +111,22 @@ def officer_who_may(*codenames: str) -> Officer:
     return officer
 
 
+class TeamMemberFactory(CastFactory):
+    """A member of a sector's team of specialists."""
+
+    class Meta:
+        model = TeamMember
+
+    sector = factory.SubFactory(SectorFactory)
+    officer = factory.SubFactory(OfficerFactory)
+    joined_on = "2026-01-01"
+
+
+def specialist(**fields: object) -> Officer:
+    """Return an officer who is in a team of specialists since the beginning of 2026."""
+    return TeamMemberFactory(**fields).officer
+
+
 class IndustryFactory(CastFactory):
     """Division 01."""
 
@@ -167,6 +196,23 @@ class HandoverFactory(CastFactory):
     opened_by = factory.LazyFunction(system)
 
 
+class DutyFactory(CastFactory):
+    """An open duty; the main specialist's, unless told otherwise."""
+
+    class Meta:
+        model = Duty
+
+    project = factory.SubFactory(ProjectFactory, signed=True)
+    role = DutyRole.SPECIALIST
+    officer = factory.Maybe(
+        factory.LazyAttribute(lambda duty: DutyRole(duty.role).party == "officer"),
+        factory.SubFactory(OfficerFactory),
+    )
+    from_on = "2026-01-01"
+    opened_at = "2026-01-01T10:00:00+08:00"
+    opened_by = factory.LazyFunction(system)
+
+
 class ParticipationFactory(CastFactory):
     """A company that invests in a project."""
 
@@ -201,13 +247,65 @@ class VacancyFactory(CastFactory):
     opened_by = factory.LazyFunction(system)
 
 
+class FollowUpFactory(CastFactory):
+    """A call, logged by somebody."""
+
+    class Meta:
+        model = FollowUp
+
+    project = factory.SubFactory(ProjectFactory)
+    method = FollowUpMethod.CALL
+    happened_on = "2026-03-01"
+    said = "示例沟通"
+    officer = factory.SubFactory(OfficerFactory)
+    logged_at = "2026-03-01T10:00:00+08:00"
+
+
 class FinancingDealFactory(CastFactory):
-    """A financing deal."""
+    """A financing deal that no bank follows yet."""
 
     class Meta:
         model = FinancingDeal
 
     code = factory.Sequence(lambda n: f"示例-{n}")
+
+    @factory.post_generation
+    def projects(self, create: bool, extracted: object, **_kwargs: object) -> None:  # noqa: ARG002 - the library's own
+        """Link the projects it is for."""
+        if extracted:
+            self.projects.set(extracted)
+
+
+class BankFactory(CastFactory):
+    """A bank."""
+
+    class Meta:
+        model = Bank
+
+    name = factory.Sequence(lambda n: f"示例{n}银行")
+
+
+class DealBankFactory(CastFactory):
+    """A bank that follows a deal, nothing more known."""
+
+    class Meta:
+        model = DealBank
+
+    deal = factory.SubFactory(FinancingDealFactory)
+    bank = factory.SubFactory(BankFactory)
+
+
+class DrawdownFactory(CastFactory):
+    """What was drawn: 10 万元."""
+
+    class Meta:
+        model = Drawdown
+
+    deal_bank = factory.SubFactory(DealBankFactory)
+    drawn_on = "2026-04-01"
+    amount = 10
+    recorded_at = "2026-04-01T10:00:00+08:00"
+    recorded_by = factory.LazyFunction(system)
 
 
 class CeremonyFactory(CastFactory):
@@ -269,3 +367,15 @@ class CitationFactory(CastFactory):
     start = factory.Sequence(lambda n: n)
     end = factory.LazyAttribute(lambda citation: citation.start + 4)
     phrase = "示例用语"
+
+
+def client_of(officer: Officer) -> Client:
+    """Return the client of an officer who is logged in."""
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+def officer_of(client: Client) -> Officer:
+    """Return the officer who is logged in."""
+    return Officer.objects.get(pk=client.session["_auth_user_id"])

@@ -11,12 +11,17 @@ from django.test import Client
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
-from kezhou_crm.api_urls import router
+from kezhou_crm.api_urls import ON_A_PROJECT, router
 from kezhou_crm.tests import ledgers
 from kezhou_crm.tests.asking import logged_in
 
 pytestmark = pytest.mark.django_db
 
+BESIDES = {
+    "/api/v1/ceremonies/{id}/reconciliation/",
+    "/api/v1/projects/{id}/follow-ups/",
+    "/api/v1/projects/{id}/responsible/",
+}
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -28,11 +33,11 @@ def document() -> dict[str, Any]:
     return response.json()
 
 
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give every operation with its path."""
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give every operation with its path and method."""
     for path, methods in document["paths"].items():
-        for operation in methods.values():
-            yield path, operation
+        for method, operation in methods.items():
+            yield path, method, operation
 
 
 def descriptions(node: Any) -> Iterator[str]:
@@ -71,18 +76,20 @@ def test_every_route_of_the_router_is_in_the_document(document: dict[str, Any]) 
     lists = {f"/api/v1/{name}/" for name, _, _ in router.registry}
     details = {f"/api/v1/{name}/{{{view.lookup_field.replace('pk', 'id')}}}/" for name, view, _ in router.registry}
 
-    assert set(document["paths"]) == lists | details | {"/api/v1/ceremonies/{id}/reconciliation/"}
+    deeds = {f"/api/v1/projects/{{id}}/{deed.slug}/" for deed in ON_A_PROJECT}
+
+    assert set(document["paths"]) == lists | details | deeds | BESIDES
 
 
 def test_the_document_speaks_chinese(document: dict[str, Any]) -> None:
     assert [text for text in descriptions(document) if text and not HAN.search(text)] == []
-    assert all(HAN.search(operation["summary"]) for _, operation in operations(document))
+    assert all(HAN.search(operation["summary"]) for _, _, operation in operations(document))
 
 
 def test_every_parameter_is_described(document: dict[str, Any]) -> None:
     silent = [
         (path, parameter["name"])
-        for path, operation in operations(document)
+        for path, _, operation in operations(document)
         for parameter in operation.get("parameters", ())
         if parameter["in"] == "query" and not parameter.get("description")
     ]
@@ -91,12 +98,28 @@ def test_every_parameter_is_described(document: dict[str, Any]) -> None:
 
 
 def test_every_operation_needs_the_login_and_documents_its_refusals(document: dict[str, Any]) -> None:
-    for path, operation in operations(document):
+    for path, method, operation in operations(document):
         assert operation["security"] == [{"session": []}], path
-        refusals = {"400", "401", "403", "406", "429", "500"} | (set() if path.count("/") == 4 else {"404"})
-        assert set(operation["responses"]) == {"200"} | refusals, path
+        refusals = {"400", "401", "403", "406", "429", "500"} | ({"404"} if "{" in path else set())
+        if method != "get":
+            refusals |= {"409", "413", "415"}
+        assert len(set(operation["responses"]) - refusals) == 1, path
+        assert set(operation["responses"]) - refusals <= {"200", "201", "204"}, path
         for status in refusals:
             assert answer_schema(operation, status) == {"$ref": "#/components/schemas/Errors"}
+
+
+def test_every_write_says_what_it_asks_for_field_by_field(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        if method not in {"post", "patch"}:
+            assert "requestBody" not in operation, path
+            continue
+        body = operation["requestBody"]
+        schema = document["components"]["schemas"][body["content"]["application/json"]["schema"]["$ref"].split("/")[-1]]
+        assert body["required"] is True, path
+        assert schema["additionalProperties"] is False, path
+        assert schema["properties"], path
+        assert all(HAN.search(field.get("title", "日期")) for field in schema["properties"].values()), path
 
 
 def test_amounts_are_decimals_in_strings_and_may_be_null(document: dict[str, Any]) -> None:

@@ -1,25 +1,35 @@
-"""The form of a project."""
+"""The forms of a project and of what hangs on it, in the admin and in the API."""
 
-from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from kezhou_crm.admin_base import KezhouForm
-from projects import pipeline
-from projects.models import Project
-from projects.stages import AgreementType
-
-SWITCHES = ("counts_in_number", "counts_in_amount")
+from projects import editing, pipeline
+from projects.models import Participation, Project
 
 
 class ProjectForm(KezhouForm):
-    """Keeps names from being emptied; lets the switches follow the agreement type until a clerk sets them."""
+    """Asks the rules of an ordinary edit, which know what was touched."""
 
     class Meta:
         model = Project
         fields = "__all__"
+
+    def _post_clean(self) -> None:
+        """Judge the edit once the new values stand in the row; a field that is wrong already is not judged again."""
+        super()._post_clean()
+        try:
+            editing.check(self.instance, touched=self.touched() - set(self.errors))
+        except ValidationError as refusal:
+            for name, errors in refusal.update_error_dict({}).items():
+                if name not in self.errors:
+                    self.add_error(None, ValidationError({name: errors}))
+
+
+class MarkedProjectForm(ProjectForm):
+    """The form on a page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Mark what the present stage and the next one ask for."""
@@ -29,27 +39,29 @@ class ProjectForm(KezhouForm):
                 field = self.fields[name]
                 field.label = format_html('{} <small class="k-asked">{}</small>', field.label, mark)
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse to empty a name and to belong to itself; set the switches where only the type was changed."""
-        cleaned = super().clean()
-        if "name" in self.fields and not cleaned.get("name") and not self._is_slot():
-            self.add_error("name", "请填写项目名称。")
-        if "agreement_type" in self.changed_data and not set(SWITCHES) & set(self.changed_data):
-            chosen = AgreementType(cleaned.get("agreement_type", AgreementType.UNSTATED))
-            cleaned |= dict(zip(SWITCHES, chosen.counts, strict=True))
-        self._keep_what_the_stage_needs(cleaned)
-        return cleaned
 
-    def _keep_what_the_stage_needs(self, cleaned: dict[str, Any]) -> None:
-        """Ask the pipeline whether the row, as it would be saved, keeps what its stage asks for."""
-        would_be = copy(self.instance)
-        for name in self.changed_data:
-            setattr(would_be, name, cleaned.get(name))
-        try:
-            pipeline.check_edit(would_be, touched=self.changed_data)
-        except ValidationError as refusal:
-            self.add_error(None, refusal)
+class PartForm(KezhouForm):
+    """A line that hangs on a project which is not voided; there is no page of a voided one either."""
 
-    def _is_slot(self) -> bool:
-        """Tell whether the stored project still has no name."""
-        return self.instance.pk is not None and self.initial.get("name") is None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Leave out the voided."""
+        super().__init__(*args, **kwargs)
+        if "project" in self.fields:
+            self.fields["project"].queryset = Project.objects.live()
+
+
+class ParticipationForm(PartForm):
+    """A company's role, by itself: the page judges all lines of a project together."""
+
+    class Meta:
+        model = Participation
+        fields = "__all__"
+
+    def _post_clean(self) -> None:
+        """Ask whether the roles that stay are enough."""
+        super()._post_clean()
+        if self.instance.pk and not self.errors:
+            try:
+                editing.check_line(self.instance)
+            except ValidationError as refusal:
+                self.add_error(None, refusal.messages)

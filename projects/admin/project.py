@@ -3,19 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from kezhou_crm import badges, deeds
-from kezhou_crm.admin_base import KezhouAdmin, KnownFirst
+from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, home
 from projects import figures, worklists
-from projects.admin.forms import ProjectForm
+from projects.admin.bulk import BulkHandover
+from projects.admin.forms import MarkedProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
 from projects.models import Participation, Project
@@ -42,14 +42,27 @@ SIGNING = (
     ("counts_in_number", "counts_in_amount"),
     "investor_as_stated",
 )
-INTENT = (("agreement_type", "total_investment"), ("counts_in_number", "counts_in_amount"), "investor_as_stated")
+INTENT = (
+    ("agreement_type", "total_investment"),
+    "party_a",
+    ("counts_in_number", "counts_in_amount"),
+    "investor_as_stated",
+)
+
+
+class ToThePage(ChangeList):
+    """The list; its rows lead to the project's page, not to its form."""
+
+    def url_for_result(self, result: Project) -> str:
+        """Return the address of the page."""
+        return home(result)
 
 
 @admin.register(Project)
-class ProjectAdmin(KezhouAdmin):
+class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
     """Projects, but the voided."""
 
-    form = ProjectForm
+    form = MarkedProjectForm
     list_display = ("title", "investing", "at_stage", "where", "signed_amount", "who", "signing_day")
     list_filter = (
         Tab,
@@ -77,19 +90,20 @@ class ProjectAdmin(KezhouAdmin):
         """Leave out the voided; fetch what the page at hand shows."""
         projects = super().get_queryset(request).live()
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            return projects.with_investors().prefetch_related("citations")
+            return projects.with_investors().with_specialist().prefetch_related("citations")
         return projects.select_related(
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add the pages of the deeds."""
-        act = self.admin_site.admin_view(self.act)
-        return [path("<int:pk>/do/<slug:slug>/", act, name="projects_project_deed"), *super().get_urls()]
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ANN401, ARG002 - Django's
+        """Return the list whose rows lead to the page."""
+        return ToThePage
 
-    def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """Serve the page of a deed."""
-        return deeds.page(request, get_object_or_404(self.get_queryset(request), pk=pk), slug)
+    def response_post_save_change(self, request: HttpRequest, obj: Project) -> HttpResponseRedirect:  # noqa: ARG002
+        """Lead back to the page."""
+        return HttpResponseRedirect(home(obj))
+
+    response_post_save_add = response_post_save_change
 
     def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG002
         """Ask for a signing only where there is one; show how it ended only where it did."""
@@ -131,8 +145,6 @@ class ProjectAdmin(KezhouAdmin):
         **kwargs: Any,  # noqa: ANN401 - as above
     ) -> TemplateResponse:
         """Add the stages for the strip above the form; a terminated project has none."""
-        if obj:
-            context["deeds"] = deeds.offered(request, obj)
         at = Stage(obj.stage).step if obj else 0
         if at:
             context["steps"] = [(stage, _state(stage.step - at)) for stage in PIPELINE]
@@ -165,8 +177,9 @@ class ProjectAdmin(KezhouAdmin):
 
     @admin.display(description="领导 · 牵头单位", ordering=KnownFirst("leader__initials"))
     def who(self, project: Project) -> SafeString:
-        """Show the pair, or what of it is missing; red only from 签约 on."""
-        return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
+        """Show the pair, or what of 三要素 is missing; red only from 签约 on."""
+        urgent = project.stage in SIGNED_ON
+        return badges.responsible(project.leader, project.lead_unit, urgent=urgent, served=project.served)
 
     @admin.display(description="签约日期", ordering=KnownFirst("signed_on"))
     def signing_day(self, project: Project) -> SafeString:

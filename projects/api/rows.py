@@ -5,8 +5,10 @@ from rest_framework import serializers
 
 from companies.api import CompanyBrief, IndustryBrief
 from government.api import LeaderBrief, RegionBrief, SectorBrief, UnitBrief
+from government.models import Officer
 from kezhou_crm.reading import Label, Row, Text
-from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
+from projects.api.duties import DutyRow
+from projects.models import FollowUp, Milestone, Participation, Project, Vacancy
 from records.api import CitationRow
 
 
@@ -33,7 +35,7 @@ class ProjectRow(Row):
     investors = Text(allow_null=True, help_text="投资方，多家以“、”分隔；未对应到企业时为来源中的称谓。")
     leader = LeaderBrief(allow_null=True)
     lead_unit = UnitBrief(allow_null=True)
-    responsibility_missing = serializers.BooleanField(help_text="三要素不全：已签约而缺包联领导或牵头单位。")
+    responsibility_missing = serializers.BooleanField(help_text="三要素不全：已签约而缺包联领导、牵头单位或主办专员。")
 
     class Meta:
         model = Project
@@ -105,15 +107,24 @@ class MilestoneDetail(MilestoneRow):
         fields = (*MilestoneRow.Meta.fields, "citations")
 
 
-class ParticipationRow(Row):
-    """A company's role."""
+class ParticipationBrief(Row):
+    """A company's role in a project that is shown already."""
 
     company = CompanyBrief()
     role_label = Label()
 
     class Meta:
         model = Participation
-        fields = ("company", "role", "role_label")
+        fields = ("id", "company", "role", "role_label")
+
+
+class ParticipationRow(ParticipationBrief):
+    """A company's role in the list."""
+
+    project = ProjectBrief()
+
+    class Meta(ParticipationBrief.Meta):
+        fields = ("id", "project", *ParticipationBrief.Meta.fields[1:])
 
 
 class VacancyRow(Row):
@@ -137,9 +148,11 @@ class ProjectDetail(ProjectRow):
     termination_reason = Text(allow_null=True)
     termination_reason_label = Label(allow_null=True)
     milestones = MilestoneBrief(many=True)
-    participations = ParticipationRow(many=True)
+    participations = ParticipationBrief(many=True)
+    duties = DutyRow(many=True, source="open_duties", help_text="此刻有效的责任分工。")
     vacancy = serializers.SerializerMethodField()
     citations = CitationRow(many=True)
+    void_reason = Text(allow_null=True, help_text="作废的项目只在作废它的那次回答里出现，此外为 null。")
 
     class Meta(ProjectRow.Meta):
         fields = (
@@ -158,8 +171,11 @@ class ProjectDetail(ProjectRow):
             "note",
             "milestones",
             "participations",
+            "duties",
             "vacancy",
             "citations",
+            "voided_at",
+            "void_reason",
         )
 
     @extend_schema_field(VacancyRow(allow_null=True))
@@ -168,29 +184,44 @@ class ProjectDetail(ProjectRow):
         return VacancyRow(project.open_vacancies[0]).data if project.open_vacancies else None
 
 
-class FinancingDealRow(Row):
-    """A financing deal in the list."""
+class OfficerBrief(Row):
+    """An officer wherever one is referred to."""
 
-    says = "银企对接，四个金额均为万元；不与签约投资额相加。"
-
-    company = CompanyBrief(allow_null=True)
-    project = serializers.SerializerMethodField(help_text="关联项目；没有或已作废时为 null。")
+    says = "工作人员。"
+    name = serializers.CharField(source="__str__")
 
     class Meta:
-        model = FinancingDeal
-        fields = ("id", "code", "company", "project", "bank", "signed_on", "need", "signed", "granted", "drawn")
-
-    @extend_schema_field(ProjectBrief(allow_null=True))
-    def get_project(self, deal: FinancingDeal) -> dict[str, object] | None:
-        """Return the project; a voided one is shown nowhere."""
-        shown = deal.project is not None and deal.project.voided_at is None
-        return ProjectBrief(deal.project).data if shown else None
+        model = Officer
+        fields = ("id", "name")
 
 
-class FinancingDealDetail(FinancingDealRow):
-    """A financing deal with where it is known from."""
+class FollowUpRow(Row):
+    """A follow-up."""
 
-    citations = CitationRow(many=True)
+    says = "跟进；只增不改，更正是取代原记录的新记录。unit 是跟进人当时所在的单位。"
 
-    class Meta(FinancingDealRow.Meta):
-        fields = (*FinancingDealRow.Meta.fields, "note", "citations")
+    method_label = Label()
+    officer = OfficerBrief()
+    unit = UnitBrief(allow_null=True)
+    corrects = serializers.IntegerField(source="supersedes_id", allow_null=True, help_text="本条更正的记录的 id。")
+    corrected_by = serializers.IntegerField(
+        source="superseded_by.pk", default=None, allow_null=True, help_text="更正本条的记录的 id;null 表示本条有效。"
+    )
+
+    class Meta:
+        model = FollowUp
+        fields = (
+            "id",
+            "method",
+            "method_label",
+            "happened_on",
+            "with_whom",
+            "said",
+            "next_step",
+            "next_on",
+            "officer",
+            "unit",
+            "logged_at",
+            "corrects",
+            "corrected_by",
+        )

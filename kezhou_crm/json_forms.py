@@ -1,0 +1,160 @@
+"""A form, asked in JSON: how a body fills it, and what the OpenAPI document says of it.
+
+Admin and API ask by the same form. Whatever is wrong is therefore refused in the same words at either door; here
+stands only what JSON adds: names that the form has not, and values of another kind than the field's.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models.fields import BigAutoField
+from drf_spectacular.plumbing import list_hash
+
+Schema = dict[str, Any]
+Body = Mapping[str, Any]
+
+NULL = "null"
+KINDS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "object": (dict,),
+    NULL: (type(None),),
+}
+WORDS = {"string": "文本", "integer": "整数", "number": "数", "boolean": "布尔值", "object": "对象", NULL: "空（null）"}
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+UNSAVEABLE = re.compile("[\0\ud800-\udfff]")
+AMOUNT = "十进制数；写成字符串可以避免浮点误差。"
+
+
+def schema_of(form: forms.BaseForm, *, partial: bool) -> Schema:
+    """Describe the object that fills the form; what the form begins with, or an edit leaves alone, need not be given."""
+    properties = {name: _described(field) for name, field in form.fields.items()}
+    required = [] if partial else [name for name, field in form.fields.items() if _must_be_given(form, name, field)]
+    for group, prefix in _groups(form).items():
+        inner = {name: properties.pop(name) for name in [*properties] if name.startswith(prefix)}
+        properties[group] = _object({name.removeprefix(prefix): schema for name, schema in inner.items()})
+    return _object(properties) | ({"required": required} if required else {})
+
+
+def fill(form: forms.BaseForm, body: Body) -> tuple[dict[str, Any], dict[str, list[ValidationError]]]:
+    """Return the data that fills the form, and what of the body is none: refusals by the names of the body."""
+    data, refused = {}, {}
+    for name, value in _flat(form, body, refused):
+        public = public_name(form, name)
+        try:
+            data[name] = _judged(form.fields.get(name), value, public, form)
+        except ValidationError as refusal:
+            refused[public] = refusal.error_list
+    return data, refused
+
+
+def errors_of(form: forms.BaseForm, refused: Mapping[str, list[ValidationError]]) -> ValidationError | None:
+    """Return all that is wrong, each under its name in the body: a value of no use is not also called missing."""
+    said = {public_name(form, name): errors for name, errors in form.errors.as_data().items()}
+    return ValidationError({**said, **refused}) if said or refused else None
+
+
+def public_name(form: forms.BaseForm, name: str) -> str:
+    """Return what the body calls a field: `skipped.STARTED` for `day_STARTED`."""
+    for group, prefix in _groups(form).items():
+        if name.startswith(prefix):
+            return f"{group}.{name.removeprefix(prefix)}"
+    return name
+
+
+def _groups(form: forms.BaseForm) -> Mapping[str, str]:
+    return getattr(form, "groups", {})
+
+
+def _flat(form: forms.BaseForm, body: Body, refused: dict[str, list[ValidationError]]) -> list[tuple[str, Any]]:
+    """Spread the body's groups over the form's fields."""
+    flat = []
+    for name, value in body.items():
+        prefix = _groups(form).get(name)
+        if prefix is None:
+            flat.append((name, value))
+        elif isinstance(value, dict):
+            flat += [(f"{prefix}{inner}", one) for inner, one in value.items()]
+        else:
+            refused[name] = [_of_another_kind({"type": "object"})]
+    return flat
+
+
+def _judged(field: forms.Field | None, value: Any, public: str, form: forms.BaseForm) -> Any:  # noqa: ANN401 - JSON
+    """Return the value as the field's widget gives it; refuse what no such field can be."""
+    if field is None:
+        names = dict.fromkeys(public_name(form, name).partition(".")[0] for name in form.fields)
+        raise ValidationError(f"没有名为“{public}”的字段；可用：{'、'.join(names)}。", code="unknown")
+    schema = _described(field)
+    kinds = _kinds(schema)
+    if value is None and field.required and not isinstance(field, forms.BooleanField):
+        raise ValidationError(field.error_messages["required"], code="required")
+    if not any(isinstance(value, KINDS[kind]) for kind in kinds) or (
+        isinstance(value, bool) and "boolean" not in kinds
+    ):
+        raise _of_another_kind(schema)
+    if isinstance(value, str) and UNSAVEABLE.search(value):
+        raise ValidationError("含有无法保存的字符。", code="characters")
+    if value and schema.get("format") == "date" and not ISO_DAY.fullmatch(value):
+        raise ValidationError(field.error_messages["invalid"], code="invalid")
+    return value
+
+
+def _kinds(schema: Schema) -> list[str]:
+    kinds = schema["type"]
+    return kinds if isinstance(kinds, list) else [kinds]
+
+
+def _of_another_kind(schema: Schema) -> ValidationError:
+    return ValidationError(f"应为{'、'.join(WORDS[kind] for kind in _kinds(schema))}。", code="type")
+
+
+def _must_be_given(form: forms.BaseForm, name: str, field: forms.Field) -> bool:
+    """Tell whether the form is refused without the field."""
+    return field.required and form.get_initial_for_field(field, name) is None
+
+
+def _object(properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _described(field: forms.Field) -> Schema:
+    """Describe a field: kind, limits, words; what may be left empty may be null."""
+    schema = _kind_of(field)
+    if not field.required and schema["type"] != "boolean":
+        schema["type"] = [*_kinds(schema), NULL]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
+    schema["title"] = str(field.label)
+    says = "".join(str(part) for part in (field.help_text, schema.pop("description", "")) if part)
+    return schema | ({"description": says} if says else {})
+
+
+def _kind_of(field: forms.Field) -> Schema:
+    match field:
+        case forms.ModelChoiceField(to_field_name="code"):
+            schema = {"type": "string", "minLength": 1, "description": "按代码填写。"}
+        case forms.ModelChoiceField():
+            most = BigAutoField.MAX_BIGINT
+            schema = {"type": "integer", "minimum": 1, "maximum": most, "description": "记录的 id。"}
+        case forms.ChoiceField():
+            codes = {str(code): str(label) for code, label in field.choices if code not in field.empty_values}
+            same_list = list_hash([*codes.items()])  # the answers' components of the same codes
+            schema = {"type": "string", "enum": [*codes], "x-spec-enum-id": same_list}
+        case forms.DateField():
+            schema = {"type": "string", "format": "date"}
+        case forms.DecimalField():
+            schema = {"type": ["string", "number"], "description": AMOUNT}
+        case forms.BooleanField():
+            schema = {"type": "boolean"}
+        case forms.CharField():
+            limits = {"minLength": 1 if field.required else None, "maxLength": field.max_length}
+            schema = {"type": "string"} | {limit: value for limit, value in limits.items() if value}
+        case _:
+            raise TypeError(f"no JSON for {type(field).__name__}")
+    return schema

@@ -1,0 +1,265 @@
+"""Every write of the API: it does what it says within a budget, asks for the permission, and knows what is not there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kezhou_crm.tests import factories as cast
+from kezhou_crm.tests.asking import as_officer, errors_of, logged_in, whole_ledger, write
+from kezhou_crm.tests.test_api_document import answer_schema, refusals_of
+from kezhou_crm.tests.test_api_queries import NOT_COUNTED
+from projects.models import Project
+from projects.stages import Stage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
+
+BUDGET = 45  # a detail costs about ten, a constraint of the form one each
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write: its operation in the document, the row it is done to, what is sent, what it answers and takes."""
+
+    operation: str
+    row: Callable[[], Any]
+    body: Callable[[Any], dict[str, Any]]
+    status: int
+    needs: tuple[str, ...]
+
+    @property
+    def method(self) -> str:
+        return self.operation.split()[0]
+
+    def path(self, row: Any) -> str:
+        return self.operation.split()[1].replace("{id}", str(row.pk if row else 0)).strip("/") + "/"
+
+
+def ended() -> Project:
+    return cast.ProjectFactory(stage=Stage.TERMINATED, terminated_on="2026-03-01", termination_reason="POLICY")
+
+
+def invested() -> Project:
+    return cast.ParticipationFactory().project
+
+
+def signed() -> Project:
+    return cast.ProjectFactory(signed=True)
+
+
+def led() -> Project:
+    return cast.ProjectFactory(signed=True, leader=cast.LeaderFactory(), lead_unit=cast.UnitFactory())
+
+
+def slot() -> Project:
+    return cast.ProjectFactory(slot=True)
+
+
+def deed(slug: str, row: Callable[[], Any], permission: str, **body: object) -> Write:
+    return Write(f"post /projects/{{id}}/{slug}/", row, lambda _row: body, 200, (permission,))
+
+
+CHANGE_PROJECT = "change_project"
+WRITES = (
+    Write(
+        "post /projects/",
+        lambda: None,
+        lambda _row: {"name": "示例高纯石墨项目", "region": cast.RegionFactory().code, "total_investment": "5000.50"},
+        201,
+        ("add_project",),
+    ),
+    Write("patch /projects/{id}/", signed, lambda _row: {"amount": 8000, "note": None}, 200, (CHANGE_PROJECT,)),
+    deed("advance", invested, "advance_project", to="NEGOTIATING", on="2026-03-01"),
+    Write(
+        "post /projects/{id}/approve/",
+        cast.ProjectFactory,
+        lambda project: {"move": project.moves.get().pk},
+        200,
+        ("approve_project",),
+    ),
+    Write(
+        "post /projects/{id}/hand-over/",
+        signed,
+        lambda _row: {"to": cast.LeaderFactory().pk, "unit": cast.UnitFactory().pk, "on": "2026-03-02"},
+        200,
+        ("hand_over_project",),
+    ),
+    deed("vacate", led, "add_vacancy", leaves="leader", kind="VACANT", on="2026-03-02", reason="调离"),
+    deed("send-back", signed, "send_back_project", to="NEGOTIATING", on="2026-04-01", reason="合同解除"),
+    deed("terminate", signed, "terminate_project", category="INVESTOR", on="2026-04-01", reason="投资方放弃"),
+    deed("reopen", ended, "reopen_project", on="2026-06-01", reason="重新洽谈"),
+    deed("void", signed, "void_project", reason="重复登记"),
+    deed("claim", slot, "claim_project", name="示例高纯石墨项目"),
+    Write(
+        "post /projects/{id}/point/",
+        slot,
+        lambda _row: {"project": cast.ProjectFactory(signed=True).pk},
+        200,
+        ("claim_project",),
+    ),
+    deed("discard", slot, "claim_project", reason="原名单重复"),
+    Write(
+        "post /projects/{id}/follow-ups/",
+        slot,
+        lambda _row: {"method": "CALL", "on": "2026-03-01", "said": "示例沟通"},
+        201,
+        ("add_followup",),
+    ),
+    Write(
+        "post /companies/",
+        lambda: None,
+        lambda _row: {"name": "新疆示例有限责任公司", "industry": cast.IndustryFactory().code},
+        201,
+        ("add_company",),
+    ),
+    Write("patch /companies/{id}/", cast.CompanyFactory, lambda _row: {"origin": "广东"}, 200, ("change_company",)),
+    Write(
+        "post /contacts/",
+        lambda: None,
+        lambda _row: {"company": cast.CompanyFactory().pk, "name": "示例联系人", "phone": "138 0000 1234"},
+        201,
+        ("add_contact", "change_company"),
+    ),
+    Write(
+        "patch /contacts/{id}/",
+        cast.ContactFactory,
+        lambda _row: {"left_on": "2026-05-01"},
+        200,
+        ("change_contact", "change_company"),
+    ),
+    Write(
+        "post /milestones/",
+        lambda: None,
+        lambda _row: {"project": cast.ProjectFactory().pk, "name": "示例节点", "planned_on": "2026-06-30"},
+        201,
+        ("add_milestone", CHANGE_PROJECT),
+    ),
+    Write(
+        "patch /milestones/{id}/",
+        cast.MilestoneFactory,
+        lambda _row: {"actual_on": "2026-05-31"},
+        200,
+        ("change_milestone", CHANGE_PROJECT),
+    ),
+    Write(
+        "delete /milestones/{id}/",
+        cast.MilestoneFactory,
+        lambda _row: {},
+        204,
+        ("change_milestone", CHANGE_PROJECT),
+    ),
+    Write(
+        "post /participations/",
+        lambda: None,
+        lambda _row: {"project": cast.ProjectFactory().pk, "company": cast.CompanyFactory().pk, "role": "PARTNER"},
+        201,
+        ("add_participation", CHANGE_PROJECT),
+    ),
+    Write(
+        "patch /participations/{id}/",
+        cast.ParticipationFactory,
+        lambda _row: {"role": "PARTNER"},
+        200,
+        ("change_participation", CHANGE_PROJECT),
+    ),
+    Write(
+        "delete /participations/{id}/",
+        cast.ParticipationFactory,
+        lambda _row: {},
+        204,
+        ("change_participation", CHANGE_PROJECT),
+    ),
+)
+EACH = pytest.mark.parametrize("case", WRITES, ids=lambda case: case.operation)
+
+
+@pytest.fixture
+def document() -> dict[str, Any]:
+    return logged_in().get("/api/v1/schema/").json()
+
+
+def test_every_write_of_the_document_is_tried(document):
+    written = {
+        f"{method} {path.removeprefix('/api/v1')}"
+        for path, methods in document["paths"].items()
+        for method in methods
+        if method != "get"
+    }
+
+    assert {case.operation for case in WRITES} == written
+
+
+@EACH
+def test_it_answers_what_the_document_says_within_its_budget(case, document):
+    row, client = case.row(), as_officer(*case.needs)
+    body, before = case.body(row), whole_ledger()
+
+    with CaptureQueriesContext(connection) as captured:
+        answer = write(client, case.method, case.path(row), body)
+
+    assert answer.status_code == case.status, answer.content.decode()
+    assert whole_ledger() != before
+    asked = [query["sql"] for query in captured if not query["sql"].startswith(NOT_COUNTED)]
+    assert len(asked) <= BUDGET, "\n".join(asked)
+    operation = document["paths"]["/api/v1" + case.operation.split()[1]][case.method]
+    if case.status == 204:
+        assert answer.content == b""
+    else:
+        assert refusals_of(answer.json(), answer_schema(operation, str(case.status)), document) == []
+        sent = operation["requestBody"]["content"]["application/json"]["schema"]
+        assert refusals_of(body, sent, document) == []
+
+
+@EACH
+def test_it_takes_each_of_its_permissions(case):
+    row = case.row()
+    body = case.body(row)
+    before = whole_ledger()
+
+    for missing in case.needs:
+        client = as_officer(*{*case.needs} - {missing})
+        before = whole_ledger()
+        (error,) = errors_of(write(client, case.method, case.path(row), body), 403)
+
+        assert error["code"] == "permission_denied"
+        assert whole_ledger() == before
+
+
+@EACH
+def test_who_may_write_but_not_look_may_not_write(case):
+    row = case.row()
+    body = case.body(row)
+    client = cast.client_of(cast.officer_who_may(*case.needs))
+    before = whole_ledger()
+
+    errors_of(write(client, case.method, case.path(row), body), 403)
+
+    assert whole_ledger() == before
+
+
+@pytest.mark.parametrize("case", [case for case in WRITES if "{id}" in case.operation], ids=lambda case: case.operation)
+def test_a_row_that_is_not_there_is_not_found(case):
+    body = case.body(case.row())
+    client = as_officer(*case.needs)
+    before = whole_ledger()
+
+    for pk in ("999999999", "9" * 40):
+        path = case.operation.split()[1].replace("{id}", pk).strip("/") + "/"
+        assert errors_of(write(client, case.method, path, body), 404)[0]["message"] == "没有这条记录。"
+    assert whole_ledger() == before
+
+
+@EACH
+def test_a_name_that_the_form_has_not_and_a_query_are_refused(case):
+    row, client = case.row(), as_officer(*case.needs)
+    body = case.body(row)
+    before = whole_ledger()
+
+    if case.status != 204:
+        errors = errors_of(write(client, case.method, case.path(row), body | {"nothing": 1}), 400)
+        assert [(error["field"], error["code"]) for error in errors] == [("nothing", "unknown")]
+    assert errors_of(write(client, case.method, case.path(row) + "?x=1", body), 400)[0]["field"] == "x"
+    assert whole_ledger() == before

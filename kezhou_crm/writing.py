@@ -1,0 +1,188 @@
+"""The base of the API's write side: rows entered and edited by their form, deeds done by theirs.
+
+The same forms as in the admin are asked (`json_forms`), the same rules called, the same permissions needed. What a
+view declares is which fields may be written; what an action does stands in the form or in the deed.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kezhou_crm import json_forms
+from kezhou_crm.admin_base import KezhouForm
+from kezhou_crm.bodies import body_of
+from kezhou_crm.deeds import Deed, DeedForm
+from kezhou_crm.reading import Reading
+
+PERMISSION = {"create": "add", "partial_update": "change", "destroy": "change"}  # as in the admin's inlines
+
+
+class Writing(Reading):
+    """A list whose rows may also be written.
+
+    `held` gives the rows that may be written, `fields` what may be written of them, `fixed` what only at creation,
+    `by_code` the relations named by a code instead of an id, `also` the permissions that are needed beside the
+    row's own. `after` finds a row that its own deed took off the list.
+    """
+
+    http_method_names = ("get", "head", "post", "patch", "delete")
+    held: ClassVar[QuerySet]
+    form: ClassVar[type[KezhouForm]] = KezhouForm
+    fields: ClassVar[tuple[str, ...]] = ()
+    fixed: ClassVar[tuple[str, ...]] = ()
+    by_code: ClassVar[tuple[str, ...]] = ()
+    also: ClassVar[tuple[str, ...]] = ()
+    after: ClassVar[QuerySet | None] = None
+    deed: Deed | None = None
+
+    def check_permissions(self, request: Request) -> None:
+        """Ask for the right to look first, then for the right to write."""
+        super().check_permissions(request)
+        if not request.user.has_perms(self.needs()):
+            self.permission_denied(request)
+
+    def needs(self) -> list[str]:
+        """Return the permissions that the action asks for, the admin's own."""
+        if self.deed:
+            return [self.deed.permission]
+        if self.action not in PERMISSION:
+            return []
+        opts = self.queryset.model._meta
+        return [f"{opts.app_label}.{PERMISSION[self.action]}_{opts.model_name}", *self.also]
+
+    def asked(self) -> forms.BaseForm:
+        """Return the whole form of the action on an empty row, as the document describes it."""
+        row = self.queryset.model()
+        if self.deed:
+            return self.deed.form(row)
+        return self.entry((*self.fixed, *self.fields) if self.action == "create" else self.fields)(instance=row)
+
+    def entry(self, names: Iterable[str]) -> type[KezhouForm]:
+        """Return the form with these fields alone: what is not given is not touched."""
+        return forms.modelform_factory(
+            self.queryset.model, form=self.form, fields=tuple(names), formfield_callback=self._formfield
+        )
+
+    def hold(self) -> models.Model:
+        """Return the row under its lock, so that the form sees what the rule will see."""
+        rows = self.held.select_for_update(of=("self",))
+        return get_object_or_404(rows, **{self.lookup_field: self.kwargs[self.lookup_field]})
+
+    def answer(self, row: models.Model, code: int = status.HTTP_200_OK) -> Response:
+        """Answer the row as it now is, in full."""
+        rows = self.queryset if self.detail_queryset is None else self.detail_queryset
+        shown = (rows if self.after is None else self.after).get(pk=row.pk)
+        serializer = self.detail_serializer_class or self.serializer_class
+        return Response(serializer(shown, context=self.get_serializer_context()).data, code)
+
+    def do(self, row: models.Model, deed: Deed) -> Any:  # noqa: ANN401 - whatever the rule returns
+        """Ask by the deed's form, call its rule."""
+        blank = deed.form(row)
+        given, refused = json_forms.fill(blank, body_of(self.request))
+        form = deed.form(row, beginnings(blank) | given)
+        if error := json_forms.errors_of(form, refused):
+            raise error
+        return deed.perform(row, by=self.request.user, at=timezone.now(), **form.cleaned_data)
+
+    def enter(self, row: models.Model, *, names: tuple[str, ...]) -> models.Model:
+        """Write what is given of `names` into the row, as far as the form allows."""
+        body, whole = body_of(self.request), self.entry(names)(instance=row)
+        given, refused = json_forms.fill(whole, body)
+        refused |= self._read_only(body.keys() & refused.keys())
+        due = [name for name in whole.fields if row.pk is None and _is_due(row, name, whole.fields[name])]
+        form = self.entry(name for name in names if name in {*given, *due})(given, instance=row)
+        form.given = {*given}
+        before = _columns(row)
+        if error := json_forms.errors_of(form, refused):
+            raise error
+        changed = [name for name, value in _columns(row).items() if value != before[name]]
+        if changed or row.pk is None:
+            row.save(update_fields=None if row.pk is None else changed)
+        return row
+
+    def _read_only(self, names: Iterable[str]) -> dict[str, list[ValidationError]]:
+        """Refuse what is shown but not written in words of its own."""
+        shown = (self.detail_serializer_class or self.serializer_class)().fields
+        writable = {*self.fields, *(self.fixed if self.action == "create" else ())}
+        says = "“{}”不能直接填写或修改。"
+        return {
+            name: [ValidationError(says.format(name), code="read_only")]
+            for name in names
+            if name in shown and name not in writable
+        }
+
+    def _formfield(self, field: models.Field, **kwargs: Any) -> forms.Field | None:  # noqa: ANN401 - Django's own
+        """Let a relation be named by its code where the API shows it by its code."""
+        return field.formfield(**kwargs, **({"to_field_name": "code"} if field.name in self.by_code else {}))
+
+
+class Creating(Writing):
+    """Rows may be entered."""
+
+    def create(self, _request: Request) -> Response:
+        """Enter a row."""
+        row = self.enter(self.queryset.model(), names=(*self.fixed, *self.fields))
+        return self.answer(row, status.HTTP_201_CREATED)
+
+
+class Patching(Writing):
+    """Rows may be edited."""
+
+    def partial_update(self, _request: Request, **_key: str) -> Response:
+        """Edit what is given, leave the rest."""
+        return self.answer(self.enter(self.hold(), names=self.fields))
+
+
+class TakingBack(Writing):
+    """A mistaken line of a project may be taken back, as in the admin's form; whole rows are voided instead."""
+
+    remove: ClassVar[Callable[[Any], object]] = staticmethod(models.Model.delete)
+
+    def destroy(self, _request: Request, **_key: str) -> Response:
+        """Take the line back."""
+        self.remove(self.hold())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def with_deeds(view: type[Writing], deeds: Iterable[Deed]) -> type[Writing]:
+    """Return the view with an action for each deed: the same deeds as the admin's pages."""
+    return type(view.__name__, (view,), {"__doc__": view.__doc__} | {_name(deed): _action(deed) for deed in deeds})
+
+
+def beginnings(form: DeedForm) -> dict[str, Any]:
+    """Return what the form begins with: what is not given stays as a clerk would leave it on the page."""
+    values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _name(deed: Deed) -> str:
+    return f"do_{deed.slug.replace('-', '_')}"
+
+
+def _action(deed: Deed) -> Callable[..., Response]:
+    def act(self: Writing, _request: Request, **_key: str) -> Response:
+        row = self.hold()
+        self.do(row, deed)
+        return self.answer(row)
+
+    act.__name__ = _name(deed)
+    return action(detail=True, methods=["post"], url_path=deed.slug, url_name=deed.slug, deed=deed)(act)
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    return {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _is_due(row: models.Model, name: str, field: forms.Field) -> bool:
+    """Tell whether a new row cannot do without the field."""
+    return field.required and not row._meta.get_field(name).has_default()

@@ -1,0 +1,45 @@
+"""普通编辑: what an ordinary edit of a project may not do, and what follows from it by itself."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from projects import pipeline
+from projects.models import Participation, Project
+from projects.refusals import Refused
+from projects.stages import AgreementType
+
+SWITCHES = ("counts_in_number", "counts_in_amount")
+
+
+def check(project: Project, *, touched: Collection[str]) -> None:
+    """Refuse an edit that the rules forbid; let the switches follow the agreement type until a clerk sets them.
+
+    The project carries the new values and is not saved yet; `touched` names the fields that somebody set. Raises
+    Refused where the name was emptied or a new project has none (a slot without a name is announced, not entered),
+    and where something is taken away that a stage already reached asked for.
+    """
+    if project.name is None and (project.pk is None or "name" in touched):
+        raise Refused("name_missing", "请填写项目名称。", field="name")
+    if "agreement_type" in touched and not set(SWITCHES) & set(touched):
+        project.counts_in_number, project.counts_in_amount = AgreementType(project.agreement_type).counts
+    pipeline.check_edit(project, touched=touched)
+
+
+def check_line(participation: Participation) -> None:
+    """Refuse a change of a company's role that leaves the project without one that its stage asks for."""
+    others = participation.project.participations.exclude(pk=participation.pk)
+    pipeline.check_companies(participation.project, roles={participation.role, *_roles(others)})
+
+
+@transaction.atomic
+def take_back(participation: Participation) -> None:
+    """Remove a company from its project, unless the project's stage asks for its role."""
+    project = Project.objects.select_for_update(of=("self",)).get(pk=participation.project_id)
+    pipeline.check_companies(project, roles={*_roles(project.participations.exclude(pk=participation.pk))})
+    participation.delete()
+
+
+def _roles(participations: QuerySet[Participation]) -> QuerySet:
+    return participations.values_list("role", flat=True)
