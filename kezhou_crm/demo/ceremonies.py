@@ -8,7 +8,7 @@ from decimal import Decimal
 from ceremonies import claims
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
 from government.models import Officer
-from kezhou_crm.demo import days, notes, places
+from kezhou_crm.demo import days, notes, places, talk
 from kezhou_crm.demo.cast import save
 from kezhou_crm.demo.lives import Life
 from kezhou_crm.demo.plans import Plan
@@ -35,7 +35,7 @@ class Event:
     slots: dict[str, int] = field(default_factory=dict)
     declared_more: int = 0
     lives: list[Life] = field(default_factory=list)
-    deals: list[FinancingDeal] = field(default_factory=list)
+    deals: dict[int, Decimal] = field(default_factory=dict)  # what was signed for, by the deal's key
     unnamed: list[int] = field(default_factory=list)
     pk: int = 0
 
@@ -75,7 +75,7 @@ class Event:
                 slot = Project(stage=Stage.SIGNED, signed_on=self.held, region=self.year.cast.regions[code])
                 self.unnamed.append(save(slot).pk)
                 save(Signing(ceremony=ceremony, project=slot))
-        for deal in self.deals:
+        for deal in FinancingDeal.objects.filter(pk__in=self.deals).order_by("pk"):
             save(Signing(ceremony=ceremony, deal=deal))
         self._declare(ceremony, rows)
 
@@ -93,27 +93,30 @@ class Event:
             region, note = self.year.cast.regions[code], self.year.chance.choice(FIELDS.split("、"))
             declared = {"count": counts[code], "amount": amounts[code], "fields_note": f"{note}等领域"}
             save(DeclaredTotal(**shared, region=region, **declared))
-        home = counts[places.PREFECTURE]
-        if home + self.declared_more:
+        home, region = counts[places.PREFECTURE], self.year.cast.regions[places.PREFECTURE]
+        if home and not self.declared_more:
+            save(DeclaredTotal(**shared, region=region, count=home, fields_note="战略合作"))
+        if self.declared_more:
             basis = "推断：公布总数减去四县市之和，差额应为州本级战略合作协议，原文没有说明。"
-            region = self.year.cast.regions[places.PREFECTURE]
             save(DeclaredTotal(**shared, region=region, count=home + self.declared_more, inferred=True, basis=basis))
         total = {"count": sum(counts.values()) + self.declared_more, "amount": sum(amounts.values())}
         save(DeclaredTotal(**shared, **total))
         if self.deals:
-            signed = sum(deal.signed for deal in self.deals)
-            save(DeclaredTotal(ceremony=ceremony, stream=Stream.FINANCING, count=len(self.deals), amount=signed))
+            total = {"count": len(self.deals), "amount": sum(self.deals.values())}
+            save(DeclaredTotal(ceremony=ceremony, stream=Stream.FINANCING, **total))
 
     def ask_for_names(self) -> None:
         """Let the bureau ask the counties for what they announced."""
-        for after in (15, 33):
-            self.year.enter(days.workday(self.held + timedelta(days=after)), self.year.cast.bureau, self._ask)
+        day = self.held + timedelta(days=15)
+        while day < self.year.today:
+            self.year.enter(days.workday(day), self.year.cast.bureau, self._ask)
+            day += timedelta(days=19)
 
     def _ask(self, by: Officer, at: datetime) -> None:
         for slot in Project.objects.live().name_pending().filter(pk__in=self.unnamed).select_related("region").order_by("pk"):
             method, said, step = self.year.chance.choice(notes.SLOT)
             words = {"place": slot.region.name, "n": self.year.chance.randint(5, 10)}
-            on, next_on = at.date(), at.date() + timedelta(days=self.year.chance.randint(12, 30))
+            on, next_on = at.date(), at.date() + timedelta(days=self.year.chance.randint(12, 24))
             said = said.format(**words)
             log_follow_up(slot, method=method, said=said, on=on, next_step=step, next_on=next_on, by=by, at=at)
 
@@ -130,6 +133,7 @@ class Event:
             for stage in (Stage.NEGOTIATING, Stage.SIGNED):
                 life.prepare(stage, by, at)
             life.answer_soon(on)
+            talk.Talk(life, by).begin()
 
         self.year.enter(on, by, deed)
 

@@ -57,6 +57,10 @@ class Register:
         """Return name and post of somebody who speaks for the company."""
         return str(self.chance.choice(self._speakers[company.pk]))
 
+    def phone(self) -> str:
+        """Return a number that nobody else in the demo has."""
+        return str(next(self._phones))
+
     def _name(self, origin: str, sector: str) -> str:
         for _ in range(200):
             word, form = self.chance.choice(WORDS), self.chance.choice(FORMS)
@@ -87,8 +91,8 @@ class Register:
         name = self._person()
         while name in taken:
             name = self._person()
-        post, phone = self.chance.choice(people.POSTS), str(next(self._phones))
-        speakers.append(save(Contact(company=company, name=name, post=post, phone=phone)))
+        post = self.chance.choice(people.POSTS)
+        speakers.append(save(Contact(company=company, name=name, post=post, phone=self.phone())))
 
     def _person(self) -> str:
         if self.chance.random() < 0.3:  # noqa: PLR2004 - three in ten are Kyrgyz or Uyghur

@@ -3,7 +3,7 @@
 import random
 from datetime import date, timedelta
 
-from kezhou_crm.demo import building, days, financing, happenings, plans, talk
+from kezhou_crm.demo import building, days, financing, happenings, places, plans, serving, talk
 from kezhou_crm.demo.cast import gather
 from kezhou_crm.demo.ceremonies import Event
 from kezhou_crm.demo.companies import Register
@@ -24,11 +24,14 @@ def fill(*, today: date, seed: int = SEED, projects: int = PROJECTS) -> int:
     drawn = plans.draw(projects, today=today, ceremonies=held, chance=chance)
     cast = gather(today - plans.YEAR)
     year = Year(today=today, cast=cast, register=Register(cast, chance), chance=chance)
+    serving.gather_teams(cast, year.opened)
     lives = [Life(year, plan) for plan in drawn]
+    events = _ceremonies(year, held, lives)
+    banks = financing.found_banks(places.BANKS)
     for life in lives:
         _begin(life)
+        financing.Financing(life, banks, events).begin()
     _phases(year, lives)
-    _ceremonies(year, held, lives)
     _happenings(year, lives)
     return year.pass_by()
 
@@ -37,7 +40,7 @@ def _begin(life: Life) -> None:
     life.begin()
     talk.Talk(life, talk.keeper_of(life)).begin()
     building.Building(life).begin()
-    financing.Financing(life).begin()
+    serving.begin(life)
 
 
 def _phases(year: Year, lives: list[Life]) -> None:
@@ -50,7 +53,7 @@ def _phases(year: Year, lives: list[Life]) -> None:
             talk.Talk(phase, talk.keeper_of(phase)).begin()
 
 
-def _ceremonies(year: Year, held: list[tuple[str, date]], lives: list[Life]) -> None:
+def _ceremonies(year: Year, held: list[tuple[str, date]], lives: list[Life]) -> list[Event]:
     events = [
         Event(year, campaign, day, place, slots=dict(SLOTS[place]), declared_more=int(place == 1))
         for place, (campaign, day) in enumerate(held)
@@ -60,6 +63,7 @@ def _ceremonies(year: Year, held: list[tuple[str, date]], lives: list[Life]) -> 
         event.begin()
         event.ask_for_names()
     _name_slots(year, events, lives)
+    return events
 
 
 def _name_slots(year: Year, events: list[Event], lives: list[Life]) -> None:

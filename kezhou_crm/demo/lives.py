@@ -9,7 +9,7 @@ from typing import Any
 
 from companies.models import Company
 from government.models import Leader, Officer, Unit
-from kezhou_crm.demo import days, papers, places
+from kezhou_crm.demo import days, papers, places, serving
 from kezhou_crm.demo.cast import check, save
 from kezhou_crm.demo.plans import Fate, Plan
 from kezhou_crm.demo.year import Year
@@ -87,6 +87,7 @@ class Life:
             self.prepare(stage, by, at)
         if to in LANDED:
             self._answer(on=self.plan.days[Stage.SIGNED], at=at)
+            serving.serve(self, self.plan.days[Stage.SIGNED], self.year.cast.bureau, at)
         skipped = {stage: self.plan.days[stage] for stage in backlog[:-1]}
         self._advance(to, by, at, skipped)
         if to == Stage.SIGNED:
@@ -97,6 +98,8 @@ class Life:
         self.prepare(to, by, at)
         if to == Stage.REGISTERED and not self.project.leader_id:
             self._answer(on=self.plan.days[to], at=at)
+        if to == Stage.REGISTERED:
+            serving.serve(self, self.plan.days[to], self.year.cast.bureau, at)
         self._advance(to, by, at, {})
         if to == Stage.SIGNED:
             self.answer_soon(self.plan.days[to])

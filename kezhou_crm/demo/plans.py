@@ -171,6 +171,7 @@ def _twist(plan: Plan, number: int, today: date, chance: random.Random) -> None:
     if plan.end == Stage.SIGNED and number % 5 == 0:
         plan.agreement = AgreementType.STRATEGIC if number % 2 else AgreementType.FRAMEWORK
         plan.prefecture = plan.agreement == AgreementType.STRATEGIC
+        plan.name = f"示例州本级{plan.kind.name}战略合作项目" if plan.prefecture else plan.name
     if plan.end in {Stage.REGISTERED, Stage.STARTED} and number % 11 == 0 and plan.place.code != "653001":
         home, plan.place = plan.place, places.PLACES[0]
         plan.park = f"{plan.place.short}{plan.place.parks[0]}"

@@ -36,7 +36,8 @@ class Talk:
     def begin(self) -> None:
         """Talk for the first time soon after the entry."""
         plan, chance = self.life.plan, self.life.year.chance
-        self._on(plan.known_on + timedelta(days=chance.randint(6, 14)))
+        entered = max(plan.known_on, self.life.year.now)
+        self._on(entered + timedelta(days=chance.randint(6, 14)))
 
     def _on(self, day: date) -> None:
         day = days.workday(day)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from django.db import connection
+from django.utils.timezone import localdate
 
 from government.models import Officer
 from kezhou_crm.demo import days, plans
@@ -41,6 +42,11 @@ class Year:
     def last(self) -> date:
         """Return the last workday on which anything is entered."""
         return days.workday(self.today - timedelta(days=1))
+
+    @property
+    def now(self) -> date:
+        """Return the day that is being told; before the first, the first."""
+        return localdate(self._now) if self._now else self.opened
 
     def enter(self, on: date, by: Officer, deed: Deed) -> None:
         """Let the officer enter on or soon after the day what happened on it; nothing where the day is not over."""
