@@ -103,7 +103,11 @@ def _greet(checkout: Checkout, address: Address, login: dict[str, Any]) -> None:
 def _watch(checkout: Checkout, site: subprocess.Popen[str], server: subprocess.Popen[str] | None) -> NoReturn:
     while True:
         if site.poll() is not None:
-            raise Refusal(f"网站意外停止：请重新运行 make {checkout.verb}（详情见 {checkout.log(checkout.site)} 的末尾）。")
+            raise Refusal(
+                f"网站意外停止：请重新运行 make {checkout.verb}（详情见 {checkout.log(checkout.site)} 的末尾）。"
+            )
         if server is not None and server.poll() is not None:
-            raise Refusal(f"数据库意外停止：请重新运行 make {checkout.verb}（详情见 {database.log(checkout)} 的末尾）。")
+            raise Refusal(
+                f"数据库意外停止：请重新运行 make {checkout.verb}（详情见 {database.log(checkout)} 的末尾）。"
+            )
         time.sleep(0.3)

@@ -57,7 +57,7 @@ class Building:
         chance = self.life.year.chance
         if due:
             return days.workday(min(planned + timedelta(days=chance.randint(-8, 15)), due))
-        if self.life.plan.fate in {Fate.TERMINATED, Fate.SENT_BACK} or chance.random() < 0.7:  # noqa: PLR2004
+        if self.life.plan.fate in {Fate.TERMINATED, Fate.SENT_BACK} or chance.random() < 0.7:
             return None
         done = days.workday(planned + timedelta(days=chance.randint(5, 40)))
         return done if done <= self.life.year.last else None

@@ -64,9 +64,7 @@ def gather(opened: date) -> Cast:
         industries={industry.code: industry for industry in Industry.objects.order_by("code")},
     )
     _units(cast)
-    cast.sectors = {
-        name: save(Sector(name=name, position=place * 10)) for place, name in enumerate(sectors.SECTORS, 1)
-    }
+    cast.sectors = {name: save(Sector(name=name, position=place * 10)) for place, name in enumerate(sectors.SECTORS, 1)}
     _officers(cast)
     _leaders(cast, opened)
     return cast

@@ -113,7 +113,9 @@ class Event:
             day += timedelta(days=19)
 
     def _ask(self, by: Officer, at: datetime) -> None:
-        for slot in Project.objects.live().name_pending().filter(pk__in=self.unnamed).select_related("region").order_by("pk"):
+        for slot in (
+            Project.objects.live().name_pending().filter(pk__in=self.unnamed).select_related("region").order_by("pk")
+        ):
             method, said, step = self.year.chance.choice(notes.SLOT)
             words = {"place": slot.region.name, "n": self.year.chance.randint(5, 10)}
             on, next_on = at.date(), at.date() + timedelta(days=self.year.chance.randint(12, 24))
@@ -129,7 +131,9 @@ class Event:
             life = Life(self.year, plan, pk=slot.pk)
             life.investor = self.year.register.investor(plan.sector, plan.kind.industry)
             claims.claim(slot, name=plan.name, by=by, at=at)
-            life.edit(sector=self.year.cast.sectors[plan.sector], industry=self.year.cast.industries[plan.kind.industry])
+            life.edit(
+                sector=self.year.cast.sectors[plan.sector], industry=self.year.cast.industries[plan.kind.industry]
+            )
             for stage in (Stage.NEGOTIATING, Stage.SIGNED):
                 life.prepare(stage, by, at)
             life.answer_soon(on)

@@ -40,7 +40,7 @@ class Register:
     def investor(self, sector: str, industry: str) -> Company:
         """Return an investor for the sector: now and then one that has invested already."""
         known = self._pool.setdefault(sector, [])
-        if known and self.chance.random() < 0.3:  # noqa: PLR2004 - three in ten come again
+        if known and self.chance.random() < 0.3:
             return self.chance.choice(known)
         origin, code = self.chance.choice(places.ORIGINS)
         name = LONG if LONG not in self._names and KINDS[sector] == "农牧" else self._name(origin, sector)
@@ -73,7 +73,7 @@ class Register:
         self, name: str, code: str, origin: str, industry: str, *, contacts: int, licensed: bool = False
     ) -> Company:
         number = next(self._numbers)
-        known = licensed or self.chance.random() < 0.7  # noqa: PLR2004 - of three in ten investors the code is unknown
+        known = licensed or self.chance.random() < 0.7
         company = Company(
             name=name,
             uscc=credit_code(code, number) if known else None,
@@ -95,7 +95,7 @@ class Register:
         speakers.append(save(Contact(company=company, name=name, post=post, phone=self.phone())))
 
     def _person(self) -> str:
-        if self.chance.random() < 0.3:  # noqa: PLR2004 - three in ten are Kyrgyz or Uyghur
+        if self.chance.random() < 0.3:
             return f"示例{self.chance.choice(people.KYRGYZ)}"
         return f"示例{self.chance.choice(people.SURNAMES)}{self.chance.choice(people.GIVEN)}"
 

@@ -42,7 +42,7 @@ def quarters_before(today: date, count: int) -> list[tuple[str, date]]:
     found: list[tuple[str, date]] = []
     year, number = quarter(today)
     while len(found) < count:
-        held = workday(date(year + (number == 4), number * 3 % 12 + 1, 20))  # noqa: PLR2004 - the fourth quarter
+        held = workday(date(year + (number == 4), number * 3 % 12 + 1, 20))
         if held < today - timedelta(days=7):
             found.append((f"{year}Q{number}", held))
         year, number = (year, number - 1) if number > 1 else (year - 1, 4)

@@ -105,9 +105,7 @@ def _happenings(year: Year, lives: list[Life]) -> None:
         some_day = days.workday(settled + timedelta(days=year.chance.randint(0, 120)))
         if place % 6 == 1:
             happenings.leader_changes(life, some_day)
-        if place % 12 == 5:  # noqa: PLR2004 - one in twelve, every other one still open
-            happenings.unit_falls_away(life, some_day, for_days=None if place % 24 == 5 else 33)  # noqa: PLR2004
+        if place % 12 == 5:
+            happenings.unit_falls_away(life, some_day, for_days=None if place % 24 == 5 else 33)
     for life in lives[10::80]:
         happenings.entered_twice(life, days.workday(life.plan.known_on + timedelta(days=20)))
-
-

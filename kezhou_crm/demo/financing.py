@@ -18,7 +18,13 @@ ASKS = 0.36  # of the projects with a contract
 TWO_BANKS = 0.25
 WAITS = timedelta(days=70)  # for the next ceremony to sign at
 # The steps of a line in their order, with the days that each takes, from and to.
-COURSE = (("met_on", 6, 15), ("signed_on", 12, 30), ("accepted_on", 5, 14), ("granted_on", 15, 40), ("contracted_on", 7, 20))
+COURSE = (
+    ("met_on", 6, 15),
+    ("signed_on", 12, 30),
+    ("accepted_on", 5, 14),
+    ("granted_on", 15, 40),
+    ("contracted_on", 7, 20),
+)
 PURPOSES = ("设备采购", "厂房建设", "原料收购流动资金", "配套管网和道路", "二期前期费用")
 GUARANTEES = ("土地抵押", "设备抵押", "担保公司保证", "股权质押", "应收账款质押")
 ENDINGS = ("企业改用自有资金", "抵押物评估价值不足", "银行总行未批复")
@@ -57,7 +63,9 @@ class Financing:
         deal.projects.add(life.project)
         for bank in chance.sample(self.banks, 2 if chance.random() < TWO_BANKS else 1):
             manager = f"示例{chance.choice('王李张刘陈')}经理"
-            line = DealBank(deal=deal, bank=bank, branch=f"示例{life.plan.place.short}支行", manager=manager, pushed_on=on)
+            line = DealBank(
+                deal=deal, bank=bank, branch=f"示例{life.plan.place.short}支行", manager=manager, pushed_on=on
+            )
             self._go_on(save(line), list(COURSE), on, need)
 
     def _go_on(self, line: DealBank, left: list[tuple[str, int, int]], since: date, need: Decimal) -> None:
@@ -66,7 +74,7 @@ class Financing:
         name, least, most = left[0]
         on = days.workday(since + timedelta(days=chance.randint(least, most) + 2))
         event = next((each for each in self.events if on <= each.held <= on + WAITS), None)
-        if name == "signed_on" and event and len(event.deals) < 9:  # noqa: PLR2004 - as many as fit on a stage
+        if name == "signed_on" and event and len(event.deals) < 9:
             event.deals[line.deal_id] = event.deals.get(line.deal_id, 0)
             on = event.held
         ends = chance.random() < 1 / 7 and name != "signed_on"
@@ -88,7 +96,10 @@ class Financing:
                     event.deals[line.deal_id] += line.signed
         if name == "granted_on" and not ends:
             line.granted = line.signed * chance.choice((60, 80, 100)) / 100
-            line.term, line.rate = chance.choice((12, 36, 60, 120)), Decimal(chance.choice(("3.10", "3.45", "3.85", "4.20")))
+            line.term, line.rate = (
+                chance.choice((12, 36, 60, 120)),
+                Decimal(chance.choice(("3.10", "3.45", "3.85", "4.20"))),
+            )
             line.guarantee = chance.choice(GUARANTEES)
         check(line)
         financing.check_line(line, at=at)
@@ -104,7 +115,7 @@ class Financing:
         """Draw in one to three payments."""
         life, chance = self.life, self.life.year.chance
         on = days.workday(since + timedelta(days=chance.randint(8, 40)))
-        amount = rest if rest < 500 or chance.random() < 0.4 else (rest / 2).quantize(Decimal(1))  # noqa: PLR2004
+        amount = rest if rest < 500 or chance.random() < 0.4 else (rest / 2).quantize(Decimal(1))
 
         def draw(by: Officer, at: datetime) -> None:
             financing.draw(line, amount=amount, on=max(on, since), by=by, at=at)

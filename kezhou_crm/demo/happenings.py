@@ -44,7 +44,9 @@ def leader_changes(life: Life, on: date) -> None:
             return
         to = life.leader_of(on)
         if to.pk != project.leader_id:
-            reason = life.year.chance.choice(("领导分工调整", "按产业板块归口重新分工", "包联领导赴外挂职，由接任领导包联"))
+            reason = life.year.chance.choice(
+                ("领导分工调整", "按产业板块归口重新分工", "包联领导赴外挂职，由接任领导包联")
+            )
             responsibility.hand_over(project, to=to, unit=project.lead_unit, on=on, by=by, at=at, reason=reason)
 
     life.year.enter(on, life.year.cast.bureau, deed)
@@ -56,7 +58,11 @@ def unit_falls_away(life: Life, on: date, *, for_days: int | None) -> None:
 
     def leave(by: Officer, at: datetime) -> None:
         project = life.project
-        if Stage(project.stage) not in LANDED or not (project.leader_id and project.lead_unit_id) or _since(project) >= on:
+        if (
+            Stage(project.stage) not in LANDED
+            or not (project.leader_id and project.lead_unit_id)
+            or _since(project) >= on
+        ):
             return
         keep, reason = responsibility.Pair(project.leader, None), "牵头单位机构调整，职能划转中"
         kind = VacancyKind.VACANT
@@ -69,7 +75,9 @@ def unit_falls_away(life: Life, on: date, *, for_days: int | None) -> None:
         project = life.project
         if project.stage != Stage.TERMINATED and not project.lead_unit_id and _since(project) < again:
             reason = "职能划转完成，明确新的牵头单位"
-            responsibility.hand_over(project, to=project.leader, unit=life.unit(), on=again, by=by, at=at, reason=reason)
+            responsibility.hand_over(
+                project, to=project.leader, unit=life.unit(), on=again, by=by, at=at, reason=reason
+            )
 
     year.enter(on, year.cast.bureau, leave)
 

@@ -69,14 +69,16 @@ class Life:
     def enter(self, by: Officer, at: datetime) -> None:
         """Enter it as a lead."""
         plan, cast = self.plan, self.year.cast
-        self.investor = self.parent.investor if self.parent else self.year.register.investor(plan.sector, plan.kind.industry)
+        self.investor = (
+            self.parent.investor if self.parent else self.year.register.investor(plan.sector, plan.kind.industry)
+        )
         project = Project(
             name=plan.name,
             sector=cast.sectors[plan.sector],
             industry=cast.industries[plan.kind.industry],
             parent=self.parent.project if self.parent else None,
         )
-        if self.year.chance.random() < 0.8:  # noqa: PLR2004 - of one lead in five nobody knows how much it will be
+        if self.year.chance.random() < 0.8:
             project.total_investment = None if self.parent else plan.total
         self.pk = save(project).pk
 
@@ -179,7 +181,7 @@ class Life:
         if project.stage == Stage.TERMINATED or project.leader_id:
             return
         leader = self.leader_of(on) if whole else None
-        if whole and self.year.chance.random() < 0.04:  # noqa: PLR2004 - one in twenty-five stays vacant
+        if whole and self.year.chance.random() < 0.04:
             keep, kind = responsibility.Pair(None, None), VacancyKind.BACKLOG
             if not project.lead_unit_id and not project.vacancies.unfilled().exists():
                 reason = "台账补录，包联领导待州政府办公室发文明确"
@@ -200,7 +202,7 @@ class Life:
         if project.lead_unit_id:
             return project.lead_unit
         kinds = places.COUNTY_UNITS[1:]
-        if self.plan.prefecture or self.year.chance.random() < 0.35:  # noqa: PLR2004 - a third is led by the prefecture
+        if self.plan.prefecture or self.year.chance.random() < 0.35:
             return self.year.cast.units[places.BOARD_OF[self.plan.sector]]
         return self.year.cast.units[places.county_unit(self.plan.place, self.year.chance.choice(kinds))]
 
@@ -233,5 +235,3 @@ class Life:
         """Take it up again."""
         reason = "投资方重新来函，资金已落实，同意恢复跟进"
         pipeline.reopen(self.project, reason=reason, on=on, by=by, at=at)
-
-

@@ -110,7 +110,9 @@ def _ends(count: int) -> list[Stage]:
 def _names(chance: random.Random) -> Iterator[tuple[str, places.Place, str, str, sectors.Kind]]:
     """Yield every combination of kind and park once, the counties by their share."""
     open_to = {
-        place.code: [(sector, kind, park) for sector, kinds in sectors.SECTORS.items() for kind in kinds for park in place.parks]
+        place.code: [
+            (sector, kind, park) for sector, kinds in sectors.SECTORS.items() for kind in kinds for park in place.parks
+        ]
         for place in places.PLACES
     }
     for left in open_to.values():
@@ -156,7 +158,7 @@ def _known(lead: date, opened: date, chance: random.Random) -> date:
 def _meet(plan: Plan, ceremonies: list[tuple[str, date]], chance: random.Random) -> None:
     """Move the signing to a ceremony close by, where the days before and after allow it."""
     signed = plan.days.get(Stage.SIGNED)
-    if not signed or signed <= plan.known_on or chance.random() < 0.15:  # noqa: PLR2004 - some sign without ado
+    if not signed or signed <= plan.known_on or chance.random() < 0.15:
         return
     before = plan.days[Stage.NEGOTIATING]
     after = plan.days.get(Stage.REGISTERED, date.max)
@@ -177,5 +179,5 @@ def _twist(plan: Plan, number: int, today: date, chance: random.Random) -> None:
         plan.park = f"{plan.place.short}{plan.place.parks[0]}"
         plan.name, plan.counted_for = f"示例{plan.park}{home.short}飞地{plan.kind.name}项目", home.code
     steady_since = plan.days[plan.end]
-    if number % 9 == 4 and plan.end != Stage.FULL_CAPACITY and today - steady_since > timedelta(days=60):  # noqa: PLR2004
+    if number % 9 == 4 and plan.end != Stage.FULL_CAPACITY and today - steady_since > timedelta(days=60):
         plan.fate = chance.choice((Fate.TERMINATED, Fate.TERMINATED, Fate.REOPENED, Fate.SENT_BACK))

@@ -15,7 +15,17 @@ SEEN = {
     "records": ("source", "citation"),
 }  # fmt: skip
 KEPT_BY_CLERKS = ("project", "milestone", "participation", "company", "contact", "financingdeal")
-KEPT_BY_BUREAU = (*KEPT_BY_CLERKS, "ceremony", "signing", "declaredtotal", "tour", "unit", "leader", "sector", "vacancy")
+KEPT_BY_BUREAU = (
+    *KEPT_BY_CLERKS,
+    "ceremony",
+    "signing",
+    "declaredtotal",
+    "tour",
+    "unit",
+    "leader",
+    "sector",
+    "vacancy",
+)
 DEEDS = {
     people.BUREAU: (
         "advance_project", "attest_project", "approve_project", "send_back_project", "terminate_project",
@@ -43,7 +53,12 @@ def make() -> dict[str, Group]:
     """Create the groups, each with its permissions; a permission that does not exist yet is left out."""
     known = {(row.content_type.app_label, row.codename): row for row in _permissions()}
     everywhere = {codename: row for (_app, codename), row in known.items()}
-    seen = [known[app, f"view_{model}"] for app, models in SEEN.items() for model in models if (app, f"view_{model}") in known]
+    seen = [
+        known[app, f"view_{model}"]
+        for app, models in SEEN.items()
+        for model in models
+        if (app, f"view_{model}") in known
+    ]
     groups = {}
     for name, deeds in DEEDS.items():
         kept = [f"{verb}_{model}" for model in KEPT[name] for verb in WORK]

@@ -43,17 +43,17 @@ def serve(life: "Life", on: date, by: Officer, at: datetime) -> None:
     sector = list(cast.sectors).index(life.plan.sector)
     team = [cast.specialists[(sector + turn) % len(cast.specialists)] for turn in range(3)]
     main, substitute = chance.sample(team, 2)
-    substitute = substitute if chance.random() < 0.6 else None  # noqa: PLR2004 - six in ten have a second
+    substitute = substitute if chance.random() < 0.6 else None
     duties.serve(project, specialist=main, substitute=substitute, on=on, by=by, at=at)
     if project.lead_unit_id:
-        _liaise(life, project, project.lead_unit, DutyRole.LIAISON, on, by, at)
+        _liaise(life, project, project.lead_unit, DutyRole.LIAISON, on=on, by=by, at=at)
     others = [cast.units[name] for name, _head, _post in places.PREFECTURE_UNITS[3:13]]
     for unit in chance.sample(others, chance.choice((1, 2, 2, 3))):
         if unit.pk != project.lead_unit_id:
-            _liaise(life, project, unit, DutyRole.HELPING_UNIT, on, by, at)
+            _liaise(life, project, unit, DutyRole.HELPING_UNIT, on=on, by=by, at=at)
 
 
-def _liaise(life: "Life", project: Project, unit: Unit, role: DutyRole, on: date, by: Officer, at: datetime) -> None:
+def _liaise(life: "Life", project: Project, unit: Unit, role: DutyRole, *, on: date, by: Officer, at: datetime) -> None:
     chance = life.year.chance
     liaison = f"示例{chance.choice(people.SURNAMES)}{chance.choice(people.GIVEN)}"
     current = project.duties.filter(role=role, unit=unit).exists()

@@ -51,7 +51,13 @@ class Talk:
         over = stage == Stage.TERMINATED
         following = days.workday(on + timedelta(days=chance.randint(*PACE[stage])))
         last = following > year.last
-        next_on = None if over else self._open_end(on) if last else following + timedelta(days=chance.choice((-2, 0, 0, 0, 1)))
+        next_on = (
+            None
+            if over
+            else self._open_end(on)
+            if last
+            else following + timedelta(days=chance.choice((-2, 0, 0, 0, 1)))
+        )
         words = self._words(project)
         entry = {
             "method": method,
@@ -109,9 +115,9 @@ def keeper_of(life: Life) -> Officer:
     board = {"示例州发展和改革委员会": "shili_fgw", "示例州农业农村局": "shili_nyj"}
     sector = list(cast.sectors).index(life.plan.sector)
     draw = chance.random()
-    if draw < 0.4:  # noqa: PLR2004 - four in ten
+    if draw < 0.4:
         return life.clerk
-    if draw < 0.8:  # noqa: PLR2004 - another four in ten
+    if draw < 0.8:
         return cast.specialists[sector % len(cast.specialists)]
     login = board.get(places.BOARD_OF[life.plan.sector])
     return cast.officers[login] if login else cast.bureau
