@@ -43,7 +43,7 @@ def restore(checkout: Checkout, source: str) -> int:
     if not source or not file.is_file():
         raise Refusal(f"找不到备份文件 {source}：用法 make restore FILE=备份文件。")
     attached_files.check(file)
-    lock = Lock(checkout.run / "site.lock")
+    lock = Lock(checkout.lock)
     if not lock.acquire():
         raise Refusal("网站正在运行，不能恢复：请先停止它（make stop），再运行 make restore。")
     try:

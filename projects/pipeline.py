@@ -93,6 +93,10 @@ def _binding(project: Project, _facts: Facts) -> bool:
     return project.agreement_type in {AgreementType.CONTRACT, AgreementType.SUPPLEMENT}
 
 
+def _priced(project: Project, _facts: Facts) -> bool:
+    return project.amount is not None or project.parent_id is not None  # a phase's amount stands on the parent
+
+
 def _invested(project: Project, facts: Facts) -> bool:
     return bool(project.investor_as_stated or facts.roles)
 
@@ -125,7 +129,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         Need("agreement_type", "正式合同（意向、框架和战略协议只能停在签约）", _binding),
         _filled("contract_no", "合同编号"),
         _proof(EvidenceKind.CONTRACT),
-        _filled("amount", "签约金额"),
+        Need("amount", "签约金额", _priced),
         Need("participations", "有统一社会信用代码的项目公司", _licensed, CompanyRole.PROJECT_COMPANY),
         Need("leader", "包联领导和牵头单位", _answered_for),
         Need("specialist", "服务专员（主办）", _served),

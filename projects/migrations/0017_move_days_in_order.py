@@ -60,7 +60,7 @@ CREATE CONSTRAINT TRIGGER kz_stage_equals_move AFTER UPDATE OF {columns} ON proj
 class Migration(migrations.Migration):
     """Look at the days as well."""
 
-    dependencies = (("projects", "0015_financing_tightened"),)
+    dependencies = (("projects", "0016_evidence"),)
 
     operations = (
         migrations.RunSQL(IN_LINE.format(days=DAYS), IN_LINE.format(days="")),
