@@ -67,7 +67,7 @@ def fill():
         category=TerminationReason.POLICY,
         reason="示例",
         on=date(2026, 4, 1),
-        by=Officer.objects.system(),
+        by=Officer.objects.get(is_superuser=True),
         at=timezone.now(),
     )
     UnitFormerName.objects.create(unit=Unit.objects.order_by("pk").first(), name="示例旧名")
