@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from projects.models import FinancingDeal
+
 if TYPE_CHECKING:
     from ceremonies.models import Ceremony, DeclaredTotal, Signing, Tour
 
@@ -40,15 +42,25 @@ class SigningQuerySet(models.QuerySet["Signing"]):
         return self.filter(deal__isnull=stream == "INVESTMENT")
 
     def with_parties(self) -> "SigningQuerySet":
-        """Fetch what a comparison asks of each signing."""
-        return self.select_related("project__region", "project__attribution_region", "deal").order_by("pk")
+        """Fetch what a comparison asks of each signing; of a deal what was signed."""
+        return self._with(FinancingDeal.objects.with_signed())
+
+    def as_listed(self) -> "SigningQuerySet":
+        """Fetch what a page shows of each signing."""
+        deals = FinancingDeal.objects.with_amounts().with_sources().select_related("company")
+        return self._with(deals).prefetch_related("project__citations")
+
+    def _with(self, deals: models.QuerySet[FinancingDeal]) -> "SigningQuerySet":
+        """Fetch the parties, in an order that stays."""
+        signings = self.select_related("project__region", "project__attribution_region")
+        return signings.prefetch_related(models.Prefetch("deal", deals)).order_by("pk")
 
     def live(self) -> "SigningQuerySet":
-        """Leave out the signings of voided projects."""
-        return self.filter(project__voided_at__isnull=True)
+        """Leave out the signings of voided projects and deals."""
+        return self.filter(project__voided_at__isnull=True, deal__voided_at__isnull=True)
 
     def counted(self) -> "SigningQuerySet":
-        """Keep what counts in its ceremony; a voided project counts nowhere."""
+        """Keep what counts in its ceremony; what is voided counts nowhere."""
         return self.live().filter(counted=True)
 
     def get_by_natural_key(self, ceremony: str, project: str | None, deal: str | None) -> "Signing":

@@ -88,7 +88,7 @@ class Reconciliation:
 
 
 def reconcile(ceremony: Ceremony) -> dict[Stream, Reconciliation]:
-    """Compare both streams of the ceremony, never added. Three queries, however many signings there are.
+    """Compare both streams of the ceremony, never added. Four queries, however many signings there are.
 
     A project counts for the region it is attributed to, else for the one it lands in; a switch that
     says it does not count in number or in amount keeps it out of that column (domain.md 1.13).
@@ -139,5 +139,7 @@ def _listed(rows: Iterable[DeclaredTotal]) -> tuple[int, Decimal | None, int]:
 def _tally(signings: Iterable[Signing]) -> Tally:
     """Add up ledger rows, each column by its own switch."""
     rows = list(signings)
-    amounts = Tally.of(row.amount for row in rows if row.counts_in_amount)
-    return Tally(sum(row.counts_in_number for row in rows), amounts.amount, amounts.unpublished)
+    counting = [row for row in rows if row.counts_in_amount]
+    amounts = Tally.of(row.amount for row in counting)
+    unpublished = amounts.unpublished + sum(row.partly_published for row in counting)
+    return Tally(sum(row.counts_in_number for row in rows), amounts.amount, unpublished)

@@ -11,7 +11,6 @@ from ceremonies.models import Ceremony, Stream
 from ceremonies.reconciliation import reconcile
 
 PAGE = 50
-PARTY = {Stream.INVESTMENT: "project", Stream.FINANCING: "deal"}
 MAY_SEE = {Stream.INVESTMENT: "projects.view_project", Stream.FINANCING: "projects.view_financingdeal"}
 
 
@@ -21,8 +20,7 @@ def reconciliation(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     ceremony = get_object_or_404(Ceremony.objects.prefetch_related("citations", "tours__citations"), pk=pk)
     stream = Stream.FINANCING if request.GET.get("stream") == Stream.FINANCING else Stream.INVESTMENT
-    signings = ceremony.signings.live().in_stream(stream).with_parties().select_related("deal__company")
-    shown = signings.prefetch_related(f"{PARTY[stream]}__citations")
+    shown = ceremony.signings.live().in_stream(stream).as_listed()
     may_see = request.user.has_perm(MAY_SEE[stream])
     context = admin.site.each_context(request) | {
         "title": str(ceremony),

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from government.models import Leader, Region, Sector, Unit, UnitFormerName
+from government.models import Leader, Officer, Region, Sector, Unit, UnitFormerName
 from kezhou_crm.filtering import Codes, Day, Filters, Flag, Ids, Search
 from kezhou_crm.reading import Reading, Row
 from records.api import CITATIONS, CitationRow
@@ -175,3 +175,13 @@ class Leaders(Reading):
         "term_until": "term_until",
     }
     ordering = "protocol_order"
+
+
+class OfficerBrief(Row):
+    """An officer wherever one is referred to: never the login."""
+
+    says = "工作人员；没有填写姓名的为 null。"
+
+    class Meta:
+        model = Officer
+        fields = ("id", "name")

@@ -127,7 +127,7 @@ class Sector(Named):
         )
 
 
-class OfficerManager(BaseUserManager["Officer"]):
+class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  # type: ignore[misc]  # built at import
     """Creates officers and finds the one that stands for the system itself."""
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Officer":  # noqa: ANN401
@@ -180,3 +180,40 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     get_short_name = get_full_name
+
+
+class TeamMember(models.Model):
+    """An officer in the 服务专员队伍 of a sector, in the days [joined_on, left_on): a sector is a team."""
+
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="team", verbose_name="产业板块")
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="memberships", verbose_name="服务专员")
+    is_head = models.BooleanField("组长", default=False)
+    joined_on = models.DateField("入队日期")
+    left_on = models.DateField("离队日期", null=True, blank=True, help_text="从这天起不再是该板块的专员。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "服务专员队伍"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sector", "officer"),
+                condition=models.Q(left_on__isnull=True),
+                name="team_member_once",
+                violation_error_message="该专员已在这个板块的队伍里。",
+            ),
+            models.UniqueConstraint(
+                fields=("sector",),
+                condition=models.Q(left_on__isnull=True, is_head=True),
+                name="team_one_head",
+                violation_error_message="一个板块的队伍只有一名组长，请先去掉原组长。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on__isnull=True) | models.Q(left_on__gte=models.F("joined_on")),
+                name="team_dates_in_order",
+                violation_error_message="离队日期不能早于入队日期。",
+            ),
+        )
+
+    objects = queries.TeamMemberQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.sector} {self.officer}"

@@ -1,4 +1,4 @@
-"""Adjectives for regions, units and leaders."""
+"""Adjectives for regions, units, leaders and officers."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -64,3 +64,21 @@ class LeaderQuerySet(models.QuerySet):
             | models.Q(unit__name_key__contains=key)
             | models.Q(unit__initials__contains=key)
         )
+
+
+class TeamMemberQuerySet(models.QuerySet):
+    """Members of the teams of specialists."""
+
+    def in_force(self, *, on: date) -> "TeamMemberQuerySet":
+        """Keep the memberships that cover the day; who leaves is no member on that day any more."""
+        not_over = models.Q(left_on__isnull=True) | models.Q(left_on__gt=on)
+        return self.filter(not_over, joined_on__lte=on)
+
+
+class OfficerQuerySet(models.QuerySet):
+    """Officers."""
+
+    def specialists(self, *, on: date) -> "OfficerQuerySet":
+        """Keep those who are in the team of some sector on the day: 服务专员."""
+        members = self.model.memberships.rel.related_model.objects.in_force(on=on)
+        return self.filter(models.Exists(members.filter(officer=models.OuterRef("pk"))))

@@ -1,4 +1,4 @@
-"""Puts on the site what several rooms make together: the desk, a project's page and the deeds on it."""
+"""Puts on the site what several rooms make together: the desk, a project's page, the deeds on projects and deals."""
 
 from django.contrib import admin
 from django.urls import path
@@ -6,10 +6,12 @@ from django.urls import path
 from ceremonies.deeds import ON_A_SLOT
 from kezhou_crm import archive, deeds, views
 from projects.deeds import ON_A_PROJECT
-from projects.models import Project
+from projects.financing_deeds import ON_A_DEAL
+from projects.models import FinancingDeal, Project
 
 admin.site.desk = views.desk
 admin.site.pages = (
     path("projects/project/<int:pk>/", admin.site.admin_view(archive.page), name="projects_project_page"),
 )
 deeds.declare(Project, *ON_A_SLOT, *ON_A_PROJECT)
+deeds.declare(FinancingDeal, *ON_A_DEAL)

@@ -97,6 +97,10 @@ class KezhouForm(forms.ModelForm):
                     self.add_error(None, message)
 
 
+# The conditions that every row of an inline fulfils: none, and that it is not voided.
+ALL_SHOWN = (None, models.Q(voided_at__isnull=True))
+
+
 class KezhouFormSet(forms.models.BaseInlineFormSet):
     """The forms of an inline: no two rows alike; the tick that removes a row says so."""
 
@@ -114,7 +118,7 @@ class KezhouFormSet(forms.models.BaseInlineFormSet):
         kept = (form for form in self.forms if form.is_valid() and form not in self.deleted_forms)
         rows = [form for form in kept if form.has_changed() or not form.empty_permitted]
         for constraint in self.model._meta.constraints:
-            if not isinstance(constraint, models.UniqueConstraint) or constraint.condition is not None:
+            if not isinstance(constraint, models.UniqueConstraint) or constraint.condition not in ALL_SHOWN:
                 continue
             seen = set()
             for form in rows:

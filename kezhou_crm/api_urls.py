@@ -9,7 +9,7 @@ from government.api import Leaders, Regions, Sectors, Units
 from kezhou_crm.api_pages import Document, NoSuchAddress, Page
 from kezhou_crm.deeds import DEEDS
 from kezhou_crm.writing import with_deeds
-from projects.api import FinancingDeals, FollowUps, Milestones, Participations, Projects
+from projects.api import Banks, FinancingDeals, FollowUps, Milestones, Participations, Projects
 from projects.deeds import CORRECT, FOLLOW_UP
 from projects.models import Project
 
@@ -19,6 +19,7 @@ ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRE
 FOLLOW_UPS = FollowUps.as_view({"get": "list", "post": "create"})
 router = DefaultRouter()
 router.include_format_suffixes = False
+router.register("banks", Banks, "bank")
 router.register("ceremonies", Ceremonies, "ceremony")
 router.register("companies", Companies, "company")
 router.register("contacts", Contacts, "contact")

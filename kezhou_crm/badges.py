@@ -65,6 +65,15 @@ def amount(value: Decimal | int | None, missing: str = UNPUBLISHED) -> SafeStrin
     return format_html('<span class="k-num">{}</span>', number(value))
 
 
+def partly(value: Decimal | None, unpublished: int) -> SafeString:
+    """Write a sum of which some parts are unpublished; how many stands before it, so that digits stay in line."""
+    if value is None or not unpublished:
+        return amount(value)
+    return format_html(
+        '<span class="k-num"><span class="k-part">另 {} 家未公布</span>{}</span>', unpublished, number(value)
+    )
+
+
 def day(value: date | None, missing: str = UNFILLED) -> SafeString:
     """Write a day; None is a word."""
     return none(missing) if value is None else format_html("<time>{}</time>", value.isoformat())
@@ -110,14 +119,16 @@ def stage(label: str, step: int) -> SafeString:
     return format_html('<span class="k-stage k-stage-{}">{}</span>', step, label)
 
 
-def responsible(leader: object, unit: object, *, urgent: bool) -> SafeString:
-    """Write the leader and the lead unit, or which of them is not assigned."""
+def responsible(leader: object, unit: object, *, urgent: bool, served: bool = True) -> SafeString:
+    """Write the leader and the lead unit, or which of 三要素 is missing; before 签约 nobody waits for a specialist."""
+    lacks = urgent and not served
     if not leader and not unit:
-        return unset(f"领导、单位{UNASSIGNED}", urgent=urgent)
+        return unset(f"领导、单位{'、专员' if lacks else ''}{UNASSIGNED}", urgent=urgent)
+    mark = unset("缺专员", urgent=True) if lacks else ""
     first = leader or unset(f"领导{UNASSIGNED}", urgent=urgent)
     second = format_html('<span class="k-sub">{}</span>', unit) if unit else unset(f"单位{UNASSIGNED}", urgent=urgent)
-    title = " ".join(str(part) for part in (leader, unit) if part)
-    return format_html('<span class="k-clip" title="{}">{} {}</span>', title, first, second)
+    title = " ".join([*(["缺专员"] if lacks else []), *(str(part) for part in (leader, unit) if part)])
+    return format_html('<span class="k-clip" title="{}">{} {} {}</span>', title, mark, first, second)
 
 
 def cite(citations: Collection[Citation]) -> SafeString:

@@ -14,7 +14,9 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from kezhou_crm.admin_base import KnownAutocomplete, home
@@ -144,9 +146,37 @@ def page(request: HttpRequest, row: models.Model, slug: str) -> HttpResponse:
         "title": deed.title,
         "deed": deed,
         "row": row,
+        "opts": row._meta,
         "form": form,
         "media": form.media,
         "back": back,
         "lacks": list(deed.lacks(row)),
     }
     return TemplateResponse(request, "pages/deed.html", context)
+
+
+class Acting:
+    """For the admin of a model with deeds: serves their pages and offers them above the form, as `deeds`."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages of the deeds."""
+        act = self.admin_site.admin_view(self.act)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_deed"
+        return [path("<int:pk>/do/<slug:slug>/", act, name=name), *super().get_urls()]
+
+    def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """Serve the page of a deed."""
+        return page(request, get_object_or_404(self.get_queryset(request), pk=pk), slug)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,  # noqa: ANN401 - Django's own signature
+        obj: models.Model | None = None,
+        **kwargs: Any,  # noqa: ANN401 - as above
+    ) -> TemplateResponse:
+        """Add the deeds that this officer may do on the row."""
+        if obj:
+            context["deeds"] = offered(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -60,6 +60,7 @@ MENU = (
 UNDER = {
     "records/source/": "records/citation/",
     "ceremonies/signing/": "ceremonies/ceremony/",
+    "projects/bank/": "projects/financingdeal/",
 }
 
 

@@ -86,6 +86,7 @@ class Row(Plain, serializers.ModelSerializer):
 class Reading(viewsets.ReadOnlyModelViewSet):
     """A list and its details. `title` names the rows in the OpenAPI document.
 
+    `asks` names the parameters that an action beside the list takes.
     `shows` names the other models whose rows an answer carries along: who asks must be allowed to view them too.
     `guards` names what must be viewed instead, where the rows belong to something and have no permission of their own.
 
@@ -97,6 +98,7 @@ class Reading(viewsets.ReadOnlyModelViewSet):
     title: ClassVar[str]
     shows: ClassVar[tuple[type[models.Model], ...]] = ()
     guards: ClassVar[tuple[type[models.Model], ...]] = ()
+    asks: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     says: ClassVar[str] = ""
     queryset: QuerySet
     detail_queryset: ClassVar[QuerySet | None] = None
@@ -114,7 +116,7 @@ class Reading(viewsets.ReadOnlyModelViewSet):
         """Refuse strangers first, unknown parameters next."""
         super().initial(request, *args, **kwargs)
         if self.action != "list":
-            refuse_unknown(request, known=())
+            refuse_unknown(request, known=self.asks.get(self.action, ()))
             return
         filters = self.filterset_class.base_filters
         repeatable = (name for name, parameter in filters.items() if parameter.repeatable)

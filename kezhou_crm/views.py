@@ -27,8 +27,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
 
 def _ledger() -> dict[str, Any]:
-    """Count the ledger and fetch the named projects that lack their leader or lead unit, latest signed first."""
-    missing = Project.objects.live().responsibility_missing().filter(name__isnull=False)
+    """Count the ledger and fetch the named projects that lack one of 三要素, latest signed first."""
+    missing = Project.objects.live().responsibility_missing().filter(name__isnull=False).with_specialist()
     stages, regions = figures.by_stage(), figures.by_region()
     return {
         "counts": figures.counts(),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from projects import follow_ups, pipeline, responsibility, voiding
+from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
 from projects.stages import PIPELINE, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
 
@@ -221,6 +222,7 @@ ON_A_PROJECT = (
         lambda project: _stands(project) and project.stage in PIPELINE[2:],
         "projects.add_vacancy",
     ),
+    *ON_DUTIES,
     Deed(
         "send-back",
         "退回",

@@ -44,9 +44,13 @@ def milestones(project: Project) -> QuerySet[Milestone]:
 
 
 def deals(project: Project) -> QuerySet[FinancingDeal]:
-    """Return the financing deals of the project, the latest signed first; `whole` of each is how many there are."""
-    rows = project.financing_deals.annotate(whole=Window(Count("*")))
-    return rows.select_related("company").order_by(F("signed_on").desc(nulls_last=True), "pk")[:MOST]
+    """Return the financing deals of the project with banks and drawdowns, the latest signed first.
+
+    `whole` of each is how many there are. Four queries: deals, lines, drawdowns and the citations of the lines.
+    """
+    rows = project.financing_deals.live().with_amounts().with_sources().with_lines()
+    rows = rows.annotate(whole=Window(Count("*"))).select_related("company")
+    return rows.order_by(F("signed_on").desc(nulls_last=True), "pk")[:MOST]
 
 
 def _companies() -> object:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 
 from government.models import Region
 from projects.models import Project
-from projects.queries import MISSING, NO_LEADER, NO_UNIT, OWES_AMOUNT, SIGNED, SLOT, STARTED
+from projects.queries import NO_LEADER, NO_UNIT, OWES_AMOUNT, SIGNED, SLOT, STARTED, missing, no_specialist
 from projects.stages import LANDED, PIPELINE, Stage
 
 AMOUNT_DUE = SIGNED & OWES_AMOUNT
@@ -25,8 +25,8 @@ class Tally:
 def counts() -> dict[str, int]:
     """Count the ledger in one query.
 
-    whole: all projects. signed: 签约及以后, 终止除外. started: 开工、投产、达产. missing: 三要素不全, 签约及以后缺包联领导
-    或牵头单位; no_leader, no_unit: of which, each. slots: 待补名称. amount_due: 签约及以后、计额、未公布签约金额的
+    whole: all projects. signed: 签约及以后, 终止除外. started: 开工、投产、达产. missing: 三要素不全, 签约及以后缺包联领导、
+    牵头单位或主办专员; no_leader, no_unit, no_specialist: of which, each. slots: 待补名称. amount_due: 签约及以后、计额、未公布签约金额的
     (分期不另计). landed: 落地及以后.
     """
     return Project.objects.live().aggregate(
@@ -34,9 +34,10 @@ def counts() -> dict[str, int]:
         signed=Count("pk", filter=SIGNED),
         landed=Count("pk", filter=Q(stage__in=LANDED)),
         started=Count("pk", filter=STARTED),
-        missing=Count("pk", filter=MISSING),
+        missing=Count("pk", filter=missing()),
         no_leader=Count("pk", filter=NO_LEADER),
         no_unit=Count("pk", filter=NO_UNIT),
+        no_specialist=Count("pk", filter=no_specialist()),
         slots=Count("pk", filter=SLOT),
         amount_due=Count("pk", filter=AMOUNT_DUE),
     )

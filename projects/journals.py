@@ -24,7 +24,17 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf, TruncDate
 
-from projects.models import FinancingDeal, FollowUp, Handover, Milestone, Project, StageMove, Vacancy
+from projects.models import (
+    DealBank,
+    Drawdown,
+    FinancingDeal,
+    FollowUp,
+    Handover,
+    Milestone,
+    Project,
+    StageMove,
+    Vacancy,
+)
 from projects.stages import FollowUpMethod, MoveKind, QuantityBound, Stage, VacancyKind
 from records.dates import Precision
 
@@ -122,12 +132,15 @@ def _ended_alone() -> QuerySet:
     return Handover.objects.filter(~Exists(successor), until_on__isnull=False)
 
 
-def _quantity() -> Words:
-    amount = Func(
-        "actual_quantity",
-        template="rtrim(to_char(%(expressions)s, 'FM999,999,999,990.99'), '.')",
-        output_field=TextField(),
+def _plain(number: str) -> Func:
+    """Write a number as people do: separators, no noughts behind the point."""
+    return Func(
+        number, template="rtrim(to_char(%(expressions)s, 'FM999,999,999,990.99'), '.')", output_field=TextField()
     )
+
+
+def _quantity() -> Words:
+    amount = _plain("actual_quantity")
     bound = Words(
         When(actual_bound=QuantityBound.EXACT, then=NOTHING),
         default=joined(worded("actual_bound", QuantityBound), Value(" ")),
@@ -208,9 +221,29 @@ JOURNALS = (
     ),
     Journal(
         Kind.FINANCING,
-        lambda: FinancingDeal.objects.filter(signed_on__isnull=False),
-        Told(day="signed_on", title=Value("签约"), text=joined("bank", Value(" "), "code")),
+        lambda: DealBank.objects.live().filter(signed_on__isnull=False),
+        Told(
+            day="signed_on",
+            title=Value("签约"),
+            text=joined(Coalesce("bank__name", Value("银行未载明")), Value(" "), "deal__code"),
+        ),
         viewed_as=FinancingDeal,
+        project="deal__projects",
+        code="deal__projects__code",
+    ),
+    Journal(
+        Kind.FINANCING,
+        lambda: Drawdown.objects.live().filter(drawn_on__isnull=False),
+        Told(
+            day="drawn_on",
+            at="recorded_at",
+            title=Value("放款"),
+            text=joined(_plain("amount"), Value(" 万元，"), Coalesce("deal_bank__bank__name", Value("银行未载明"))),
+            who=named("recorded_by"),
+        ),
+        viewed_as=FinancingDeal,
+        project="deal_bank__deal__projects",
+        code="deal_bank__deal__projects__code",
     ),
     Journal(
         Kind.SLOT,

@@ -1,4 +1,4 @@
-"""The filters of the project list that are more than one column."""
+"""The filters of the lists of projects and deals that are more than one column."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,9 @@ from django.utils.timezone import localdate
 
 from government.models import Region
 from projects.figures import AMOUNT_DUE
-from projects.queries import FOLLOWED, MISSING, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED
+from projects.financing_steps import Step
+from projects.models import Bank
+from projects.queries import FOLLOWED, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED, missing, no_specialist
 from projects.stages import BEFORE_SIGNING
 from projects.worklists import Whose, Work
 
@@ -38,7 +40,7 @@ class Tab(_ByCondition):
 
     title = "预设"
     parameter_name = "tab"
-    conditions = {"missing": ("三要素不全", MISSING), "slots": ("待补名称", SLOT)}
+    conditions = {"missing": ("三要素不全", missing()), "slots": ("待补名称", SLOT)}
 
     def asked(self, request: HttpRequest) -> dict[str, tuple[str, Q]]:
         """Add what the officer follows and what there is to follow up today."""
@@ -76,7 +78,11 @@ class Lacking(_ByCondition):
 
     title = "责任"
     parameter_name = "lacking"
-    conditions = {"leader": ("缺包联领导", NO_LEADER), "unit": ("缺牵头单位", NO_UNIT)}
+    conditions = {
+        "leader": ("缺包联领导", NO_LEADER),
+        "unit": ("缺牵头单位", NO_UNIT),
+        "specialist": ("缺服务专员", no_specialist()),
+    }
 
 
 class CountedFor(admin.SimpleListFilter):
@@ -106,3 +112,39 @@ class Published(_ByCondition):
         "no": ("未公布", Q(amount__isnull=True)),
         "due": ("签约应有而未公布", AMOUNT_DUE),
     }
+
+
+class AtStep(_ByCondition):
+    """How far a deal got."""
+
+    title = "进度"
+    parameter_name = "step"
+    conditions = {step.value: (step.label, Q(at_step=step.rank)) for step in Step}
+
+
+class Owing(_ByCondition):
+    """Which amounts of a deal are due and unpublished."""
+
+    title = "未公布"
+    parameter_name = "owing"
+    conditions = {
+        "signed": ("已签约，金额未公布", Q(signed_unpublished__gt=0)),
+        "granted": ("已授信，金额未公布", Q(granted_unpublished__gt=0)),
+    }
+
+
+class FollowedBy(admin.SimpleListFilter):
+    """The bank that follows a deal."""
+
+    title = "银行"
+    parameter_name = "bank"
+
+    def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
+        """Offer the banks."""
+        return [(str(bank.pk), bank.name) for bank in Bank.objects.order_by("initials", "pk")]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Keep what the chosen bank follows; what is no bank's number follows nothing."""
+        if self.value() is None:
+            return queryset
+        return queryset.followed_by([int(self.value())]) if self.value().isdecimal() else queryset.none()

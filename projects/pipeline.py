@@ -18,7 +18,16 @@ from django.utils.timezone import localdate
 from government.models import Officer
 from projects.models import Project, StageMove
 from projects.refusals import Refused
-from projects.stages import BEFORE_SIGNING, PIPELINE, AgreementType, CompanyRole, MoveKind, Stage, TerminationReason
+from projects.stages import (
+    BEFORE_SIGNING,
+    PIPELINE,
+    AgreementType,
+    CompanyRole,
+    DutyRole,
+    MoveKind,
+    Stage,
+    TerminationReason,
+)
 
 
 def _moves() -> dict[tuple[Stage, Stage], MoveKind]:
@@ -83,6 +92,11 @@ def _answered_for(project: Project) -> bool:
     return bool(project.leader_id and project.lead_unit_id) or project.vacancies.unfilled().exists()
 
 
+def _served(project: Project) -> bool:
+    main = project.duties.unfinished().filter(role=DutyRole.SPECIALIST)
+    return main.exists() or project.vacancies.unfilled().exists()
+
+
 # 待商务局核定 (domain.md 8.1): what each stage asks for, in the order of the form.
 NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.LEAD: (_filled("name", "项目名称"),),
@@ -105,6 +119,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         _filled("amount", "签约金额"),
         Need("participations", "有统一社会信用代码的项目公司", _licensed, CompanyRole.PROJECT_COMPANY),
         Need("leader", "包联领导和牵头单位", _answered_for),
+        Need("specialist", "服务专员（主办）", _served),
     ),
     Stage.STARTED: (_filled("scope", "建设规模与内容"),),
     Stage.PRODUCING: (),

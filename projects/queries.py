@@ -3,16 +3,17 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
 
 from companies.models import Company
-from projects.stages import SIGNED_ON, CompanyRole, MoveKind, Stage
+from projects.stages import SIGNED_ON, SPECIALISTS, CompanyRole, DutyRole, MoveKind, Stage
 from records import names
 
 if TYPE_CHECKING:
-    from government.models import Region
-    from projects.models import FinancingDeal, Milestone, Participation
+    from government.models import Leader, Officer, Region, Unit
+    from projects.models import Milestone, Participation
 
 
 # What is counted and listed of projects; voided ones are left out before (`live`).
@@ -20,7 +21,6 @@ SIGNED = models.Q(stage__in=SIGNED_ON)  # 签约及以后, 终止除外
 STARTED = models.Q(stage__in=(Stage.STARTED, Stage.PRODUCING, Stage.FULL_CAPACITY))
 NO_LEADER = SIGNED & models.Q(leader__isnull=True)
 NO_UNIT = SIGNED & models.Q(lead_unit__isnull=True)
-MISSING = NO_LEADER | NO_UNIT  # 三要素不全
 SLOT = models.Q(name__isnull=True)  # 待补名称
 # The signed amount is unpublished and should count; a phase's stands on the parent.
 OWES_AMOUNT = models.Q(counts_in_amount=True, amount__isnull=True, parent__isnull=True)
@@ -43,6 +43,27 @@ def overdue_on(day: date) -> models.Q:
     return FOLLOWED & models.Q(last_follow_up__next_on__lt=day)
 
 
+def held(**duty: object) -> models.Exists:
+    """Return the condition that the project at hand has an open duty of this kind."""
+    duties = apps.get_model("projects", "Duty").objects.unfinished()
+    return models.Exists(duties.filter(project=models.OuterRef("pk"), **duty))
+
+
+def served() -> models.Exists:
+    """Return the condition that the project has its main specialist."""
+    return held(role=DutyRole.SPECIALIST)
+
+
+def no_specialist() -> models.Q:
+    """Return the condition that the project is signed or further and has no main specialist."""
+    return SIGNED & ~served()
+
+
+def missing() -> models.Q:
+    """Return 三要素不全: signed or further without its leader, its lead unit or its main specialist."""
+    return SIGNED & (models.Q(leader__isnull=True) | models.Q(lead_unit__isnull=True) | ~served())
+
+
 class ProjectQuerySet(models.QuerySet):
     """Projects."""
 
@@ -55,8 +76,28 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(SLOT)
 
     def responsibility_missing(self) -> "ProjectQuerySet":
-        """Keep what is signed or further and lacks its leader or its lead unit: 三要素不全."""
-        return self.filter(MISSING)
+        """Keep what is signed or further and lacks its leader, its lead unit or its main specialist: 三要素不全."""
+        return self.filter(missing())
+
+    def responsibility_complete(self) -> "ProjectQuerySet":
+        """Keep what has all three, at whatever stage: 三要素齐全."""
+        return self.filter(served(), leader__isnull=False, lead_unit__isnull=False)
+
+    def with_specialist(self) -> "ProjectQuerySet":
+        """Add `served`: whether there is a main specialist today."""
+        return self.annotate(served=served())
+
+    def led_by(self, leader: "Leader") -> "ProjectQuerySet":
+        """Keep those whose one leader this is; those he assists in are another's."""
+        return self.filter(leader=leader)
+
+    def served_by(self, *officers: "Officer | int") -> "ProjectQuerySet":
+        """Keep those whose main or substitute specialist one of these is today."""
+        return self.filter(held(officer__in=officers, role__in=SPECIALISTS))
+
+    def of_unit(self, *units: "Unit | int") -> "ProjectQuerySet":
+        """Keep those that one of the units leads or helps with today."""
+        return self.filter(models.Q(lead_unit__in=units) | held(unit__in=units, role=DutyRole.HELPING_UNIT))
 
     def vacant(self) -> "ProjectQuerySet":
         """Keep those with an open vacancy."""
@@ -140,25 +181,38 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.get(project__code=code, name=name, planned_on=planned, actual_on=actual)
 
 
-class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
-    """Financing deals."""
+class IntervalQuerySet(models.QuerySet):
+    """Rows that hold from a day until another, which is not theirs any more."""
 
-    def get_by_natural_key(self, code: str) -> "FinancingDeal":
-        """Return the deal that a fixture names."""
-        return self.get(code=code)
+    def reaching_past(self, day: date) -> "IntervalQuerySet":
+        """Keep those that still hold on the day or begin later; an empty interval holds never."""
+        not_over = models.Q(until_on__isnull=True) | models.Q(until_on__gt=day)
+        return self.filter(not_over).exclude(until_on=models.F("from_on"))
 
-
-class HandoverQuerySet(models.QuerySet):
-    """Handovers."""
-
-    def in_force(self, *, on: date) -> "HandoverQuerySet":
+    def in_force(self, *, on: date) -> "IntervalQuerySet":
         """Keep those whose interval covers the day."""
         ended_later = models.Q(until_on__isnull=True) | models.Q(until_on__gt=on)
         return self.filter(ended_later, from_on__lte=on)
 
-    def unfinished(self) -> "HandoverQuerySet":
+    def unfinished(self) -> "IntervalQuerySet":
         """Keep the open ones: who answers now."""
         return self.filter(until_on__isnull=True)
+
+
+class HandoverQuerySet(IntervalQuerySet):
+    """Handovers."""
+
+
+class DutyQuerySet(IntervalQuerySet):
+    """Duties."""
+
+    def with_parties(self) -> "DutyQuerySet":
+        """Bring along who serves."""
+        return self.select_related("officer", "leader", "unit")
+
+    def latest_first(self) -> "DutyQuerySet":
+        """Order them by the day they began, the last entered first within a day."""
+        return self.order_by("-from_on", "-pk")
 
 
 class StageMoveQuerySet(models.QuerySet):

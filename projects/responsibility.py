@@ -5,18 +5,18 @@ keeps the same invariants against everybody else (migration 0005). Dates are fac
 (`at`). A refusal is a ValidationError, so that admin, API, page and import speak with one voice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from government.models import Leader, Officer, Unit
-from projects.models import Handover, Project, Vacancy
+from projects import bulk, duties
+from projects.models import Duty, Handover, Project, Vacancy
 from projects.refusals import Refused
-from projects.stages import SIGNED_ON, Stage, VacancyKind
+from projects.stages import SIGNED_ON, DutyRole, Stage, VacancyKind
+from projects.standing import check_not_future, check_standing, locked
 
 FIRST_REASON = "首次落实"
 
@@ -34,10 +34,52 @@ class Pair:
         return self.leader is not None and self.lead_unit is not None
 
 
-def responsible(project: Project, *, on: date) -> Pair:
-    """Return who answered for the project on the day, from the journal."""
+@dataclass(frozen=True)
+class Responsible:
+    """Who answers for a project and who serves it, on one day: the pair and the duties in force."""
+
+    pair: Pair
+    duties: tuple[Duty, ...]
+
+    @property
+    def specialist(self) -> Officer | None:
+        """Return the main specialist."""
+        return next((duty.officer for duty in self._of(DutyRole.SPECIALIST)), None)
+
+    @property
+    def substitute(self) -> Officer | None:
+        """Return the substitute."""
+        return next((duty.officer for duty in self._of(DutyRole.SUBSTITUTE)), None)
+
+    @property
+    def assistants(self) -> tuple[Leader, ...]:
+        """Return the leaders who assist."""
+        return tuple(duty.leader for duty in self._of(DutyRole.ASSISTANT))
+
+    @property
+    def liaison(self) -> Duty | None:
+        """Return the lead unit's liaison: a duty, for it carries name and phone."""
+        return next(iter(self._of(DutyRole.LIAISON)), None)
+
+    @property
+    def helping(self) -> tuple[Duty, ...]:
+        """Return the helping units: duties, for each carries the unit's liaison."""
+        return self._of(DutyRole.HELPING_UNIT)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether all of 三要素 are there: leader, lead unit, main specialist."""
+        return self.pair.whole and self.specialist is not None
+
+    def _of(self, role: DutyRole) -> tuple[Duty, ...]:
+        return tuple(duty for duty in self.duties if duty.role == role)
+
+
+def responsible(project: Project, *, on: date) -> Responsible:
+    """Return who answered for the project and who served it on the day, from the journals; two queries."""
     row = project.handovers.in_force(on=on).select_related("leader", "lead_unit").first()
-    return Pair(row.leader, row.lead_unit) if row else Pair(None, None)
+    pair = Pair(row.leader, row.lead_unit) if row else Pair(None, None)
+    return Responsible(pair, tuple(project.duties.in_force(on=on).with_parties().order_by("from_on", "pk")))
 
 
 @transaction.atomic
@@ -53,13 +95,14 @@ def hand_over(
 ) -> Handover:
     """Make `to` the project's leader and `unit` its lead unit from the day `on`; ends an open vacancy.
 
+    Duties that do not go with the new pair end with it (`duties.step_aside`).
     Raises Refused where the project is a slot, voided or terminated, the day lies before the open handover or
     in the future, nothing would change, the leader is not in office, the unit is dissolved, or a change has no
     reason.
     """
-    project = _locked(project)
+    project = locked(project)
     pair, current = Pair(to, unit), _open_handover(project)
-    _check_project(project)
+    check_standing(project)
     _check_day(on, current, at)
     _check_pair(pair, project, on)
     if current and not reason:
@@ -67,6 +110,7 @@ def hand_over(
     if current:
         _close(current, on=on, by=by, at=at)
     _write_row(project, pair)
+    duties.step_aside(project, leader=to, unit=unit, on=on, by=by, at=at)
     if pair.whole:
         project.vacancies.unfilled().update(closed_at=at, closed_by=by)
     return Handover.objects.create(
@@ -96,9 +140,9 @@ def vacate(
     `keep` is who stays; what stays goes on in a handover of its own. Only an officer who may open vacancies
     (a bureau administrator) may do so. Raises Refused as `hand_over` does.
     """
-    project = _locked(project)
+    project = locked(project)
     current = _open_handover(project)
-    _check_project(project)
+    check_standing(project)
     _check_day(on, current, at)
     if not by.has_perm("projects.add_vacancy"):
         raise Refused("not_allowed", "只有商务局业务管理员可以登记缺位。")
@@ -109,6 +153,7 @@ def vacate(
     if current and (keep.leader, keep.lead_unit) != (current.leader, current.lead_unit):
         _close(current, on=on, by=by, at=at)
         _write_row(project, keep)
+        duties.step_aside(project, leader=keep.leader, unit=keep.lead_unit, on=on, by=by, at=at)
         if keep.leader or keep.lead_unit:
             Handover.objects.create(
                 project=project,
@@ -124,7 +169,6 @@ def vacate(
     return Vacancy.objects.create(project=project, kind=kind, reason=reason, opened_at=at, opened_by=by)
 
 
-@transaction.atomic
 def hand_over_all(
     projects: Iterable[Project],
     *,
@@ -134,30 +178,44 @@ def hand_over_all(
     by: Officer,
     at: datetime,
     reason: str,
+    seen: Mapping[int, int] | None = None,
 ) -> list[Handover]:
     """Hand every project of `leaving` to `to`, each keeping its lead unit: all or none.
 
-    Raises ValidationError with one message per project that refuses. Locks are taken in the order of ids, so
-    two bulk handovers queue instead of deadlocking.
+    `seen` maps a project to the handover that was previewed; where it is another by now, it refuses. Raises
+    ValidationError with one message per refusal.
     """
-    done, refusals = [], []
-    for project in sorted(projects, key=lambda row: row.pk):
-        try:
-            with transaction.atomic():
-                held = _locked(project)
-                if held.leader_id != leaving.pk:
-                    raise Refused("not_his", "现任包联领导已不是" + str(leaving) + "。")
-                done.append(hand_over(held, to=to, unit=held.lead_unit, on=on, by=by, at=at, reason=reason))
-        except ValidationError as refusal:
-            refusals += [f"{project}：{message}" for message in refusal.messages]
-    if refusals:
-        raise ValidationError(refusals, code="bulk_refused")
-    return done
+    return bulk.do_all(projects, _succeed(leaving, to, on=on, by=by, at=at, reason=reason, seen=seen))
 
 
-def _locked(project: Project) -> Project:
-    """Read the project again under its row lock."""
-    return Project.objects.select_for_update(of=("self",)).select_related("leader", "lead_unit").get(pk=project.pk)
+def preview_hand_over_all(
+    projects: Iterable[Project], *, leaving: Leader, to: Leader, on: date, by: Officer, at: datetime, reason: str
+) -> list[bulk.Outcome]:
+    """Return what `hand_over_all` would do to each project; writes nothing."""
+    return bulk.preview(projects, _succeed(leaving, to, on=on, by=by, at=at, reason=reason, seen=None), at=at)
+
+
+def _succeed(
+    leaving: Leader,
+    to: Leader,
+    *,
+    on: date,
+    by: Officer,
+    at: datetime,
+    reason: str,
+    seen: Mapping[int, int] | None,
+) -> Callable[[Project], Handover]:
+    """Return the handover of one project to the successor."""
+
+    def deed(project: Project) -> Handover:
+        held = locked(project)
+        if held.leader_id != leaving.pk:
+            raise Refused("not_his", f"现任包联领导已不是{leaving}。")
+        if seen is not None and seen.get(held.pk) != _open_handover(held).pk:
+            raise Refused("changed", "该项目的责任刚被他人交接，请重新核对。")
+        return hand_over(held, to=to, unit=held.lead_unit, on=on, by=by, at=at, reason=reason)
+
+    return deed
 
 
 def _open_handover(project: Project) -> Handover | None:
@@ -169,21 +227,11 @@ def _parts(project: Project) -> set[tuple[Leader | None, Unit | None]]:
     return {(project.leader, None), (None, project.lead_unit), (None, None)}
 
 
-def _check_project(project: Project) -> None:
-    if project.is_slot:
-        raise Refused("slot", "待补名称的名额须先认领，才能落实责任。")
-    if project.voided_at:
-        raise Refused("voided", "项目已作废，不能交接责任。")
-    if project.stage == Stage.TERMINATED:
-        raise Refused("terminated", "项目已终止，不能交接责任。")
-
-
 def _check_day(on: date, current: Handover | None, at: datetime) -> None:
     if current and on < current.from_on:
         message = f"交接日期不能早于现任责任的开始日期 {current.from_on.isoformat()}。"
         raise Refused("backdated", message, field="on")
-    if on > localdate(at):
-        raise Refused("future", "交接日期不能晚于今天；请到当天再登记。", field="on")
+    check_not_future(on, at)
 
 
 def _check_pair(pair: Pair, project: Project, on: date) -> None:

@@ -99,6 +99,35 @@ class VacancyKind(models.TextChoices):
     VACANT = "VACANT", "空缺"
 
 
+class DutyRole(models.TextChoices):
+    """What somebody does for a project beside the pair of leader and lead unit (domain.md 1.3)."""
+
+    SPECIALIST = "SPECIALIST", "服务专员（主办）"
+    SUBSTITUTE = "SUBSTITUTE", "服务专员（协办）"
+    ASSISTANT = "ASSISTANT", "协助领导"
+    HELPING_UNIT = "HELPING_UNIT", "配合单位"
+    LIAISON = "LIAISON", "牵头单位联络员"
+
+    @property
+    def party(self) -> str:
+        """Return the column that names who serves in this role."""
+        return {
+            DutyRole.SPECIALIST: "officer",
+            DutyRole.SUBSTITUTE: "officer",
+            DutyRole.ASSISTANT: "leader",
+        }.get(self, "unit")
+
+    @property
+    def single(self) -> bool:
+        """Tell whether a project has at most one at a time."""
+        return self in SINGLE_DUTIES
+
+
+SPECIALISTS = (DutyRole.SPECIALIST, DutyRole.SUBSTITUTE)
+SINGLE_DUTIES = (*SPECIALISTS, DutyRole.LIAISON)
+OF_UNITS = (DutyRole.HELPING_UNIT, DutyRole.LIAISON)
+
+
 class QuantityBound(models.TextChoices):
     """How a source qualifies a quantity: 余、超、以上 name a lower bound, 约 an approximation."""
 

@@ -1,5 +1,7 @@
 """The constraints that many tables share, each with its message for people."""
 
+from itertools import combinations
+
 from django.db import models
 
 from records.dates import Precision
@@ -36,3 +38,12 @@ def first_of_period(field: str, table: str) -> models.CheckConstraint:
         name=f"{table}_{field}_first_of_period",
         violation_error_message="只知到月的日期请填当月 1 日，只知到年的请填当年 1 月 1 日。",
     )
+
+
+def in_order(*fields: str) -> models.Q:
+    """Return the condition that the dates, as far as they are known, follow one another in this order."""
+    condition = models.Q()
+    for earlier, later in combinations(fields, 2):
+        unknown = models.Q(**{f"{earlier}__isnull": True}) | models.Q(**{f"{later}__isnull": True})
+        condition &= unknown | models.Q(**{f"{later}__gte": models.F(earlier)})
+    return condition

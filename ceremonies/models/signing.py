@@ -72,8 +72,13 @@ class Signing(models.Model):
 
     @property
     def amount(self) -> Decimal | None:
-        """Return the signed amount in 万元; None is unpublished."""
+        """Return the signed amount in 万元; None is unpublished. A deal's is the sum that `with_parties` fetches."""
         return self.project.amount if self.project else self.deal.signed
+
+    @property
+    def partly_published(self) -> bool:
+        """Tell whether the amount lacks what some banks of the deal signed for."""
+        return self.deal is not None and self.deal.signed is not None and bool(self.deal.signed_unpublished)
 
     @property
     def counts_in_number(self) -> bool:
@@ -88,7 +93,7 @@ class Signing(models.Model):
     @property
     def is_named(self) -> bool:
         """Tell whether the row behind it is more than a slot."""
-        return bool(self.project.name) if self.project else bool(self.deal.company_id or self.deal.bank)
+        return bool(self.project.name) if self.project else bool(self.deal.company_id or self.deal.banks)
 
     def natural_key(self) -> tuple[str, str | None, str | None]:
         """Name the signing in a fixture."""

@@ -64,6 +64,7 @@ class LeaderAdmin(KezhouAdmin):
     search_help_text = "姓名、单位或拼音首字母"
     ordering = ("protocol_order", "pk")
     autocomplete_fields = ("unit", "officer")
+    change_form_template = "admin/government/leader/change_form.html"
     fieldsets = (
         (None, {"fields": ("name", "post", "unit", ("term_from", "term_until"), ("protocol_order", "officer"))}),
     )

@@ -1,4 +1,4 @@
-"""What the ledger holds of a company, for its page: the rooms above the company are read here, at the top."""
+"""What the ledger holds of a company and of a project, for their pages: the rooms above are read here, at the top."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -7,13 +7,15 @@ from typing import Any
 from django import template
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from companies import phones
 from companies.models import Company
 from kezhou_crm import badges
 from projects.figures import Tally
-from projects.models import FinancingDeal, Milestone, Participation, Project
+from projects.financing_steps import DATED, Step
+from projects.models import DealBank, FinancingDeal, Milestone, Participation, Project
 from projects.models.project import NAME_PENDING
 from projects.stages import SIGNED_ON, Stage
 from records.money import in_yi
@@ -35,8 +37,8 @@ def projects_of(company: Company) -> Page:
 
 @register.simple_tag
 def deals_of(company: Company) -> Page:
-    """List the first of the company's financing deals."""
-    return _first(FinancingDeal.objects.filter(company=company).prefetch_related("citations"))
+    """List the first of the company's financing deals, the voided left out."""
+    return _first(FinancingDeal.objects.live().filter(company=company).with_amounts().with_sources())
 
 
 def _first(rows: QuerySet) -> Page:
@@ -77,8 +79,9 @@ def place_of(project: Project) -> SafeString:
 
 @register.filter
 def who_of(project: Project) -> SafeString:
-    """Show a project's pair, or what of it is missing."""
-    return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
+    """Show a project's pair, or what of 三要素 is missing; wants `with_specialist`."""
+    urgent = project.stage in SIGNED_ON
+    return badges.responsible(project.leader, project.lead_unit, urgent=urgent, served=project.served)
 
 
 @register.filter
@@ -107,3 +110,29 @@ def bar(count: int, most: int, less: int = 0) -> SafeString:
         f"{100 * count / most:.1f}",
         f"{100 * (count - less) / most:.1f}",
     )
+
+
+@register.filter
+def masked(phone: str) -> str:
+    """Hide the middle of a phone number."""
+    return phones.masked(phone)
+
+
+@register.filter
+def step_day(line: DealBank) -> SafeString:
+    """Show since when a line stands where it stands."""
+    if line.step is Step.DRAWN:
+        return badges.day(line.first_drawn_on, "日期未载")
+    dates = ((badges.day(getattr(line, name), "日期未载"),) for name, step in DATED.items() if step is line.step)
+    return format_html_join("", "{}", dates)
+
+
+@register.filter
+def terms(line: DealBank) -> SafeString:
+    """Write what a line's loan costs, as far as it is known."""
+    known = (
+        f"{line.term} 个月" if line.term else "",
+        "" if line.rate is None else f"{line.rate.normalize():f}%",
+        line.guarantee,
+    )
+    return format_html("{}", "，".join(part for part in known if part) or badges.none(badges.UNFILLED))

@@ -10,9 +10,21 @@ from zeal import zeal_ignore
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
-from government.models import Leader, Officer, Region, Sector, Unit
-from projects.models import FinancingDeal, FollowUp, Handover, Milestone, Participation, Project, Vacancy
-from projects.stages import FollowUpMethod, Stage, VacancyKind
+from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
+from projects.models import (
+    Bank,
+    DealBank,
+    Drawdown,
+    Duty,
+    FinancingDeal,
+    FollowUp,
+    Handover,
+    Milestone,
+    Participation,
+    Project,
+    Vacancy,
+)
+from projects.stages import DutyRole, FollowUpMethod, Stage, VacancyKind
 from records.models import Citation, Source
 
 
@@ -99,6 +111,22 @@ def officer_who_may(*codenames: str) -> Officer:
     return officer
 
 
+class TeamMemberFactory(CastFactory):
+    """A member of a sector's team of specialists."""
+
+    class Meta:
+        model = TeamMember
+
+    sector = factory.SubFactory(SectorFactory)
+    officer = factory.SubFactory(OfficerFactory)
+    joined_on = "2026-01-01"
+
+
+def specialist(**fields: object) -> Officer:
+    """Return an officer who is in a team of specialists since the beginning of 2026."""
+    return TeamMemberFactory(**fields).officer
+
+
 class IndustryFactory(CastFactory):
     """Division 01."""
 
@@ -168,6 +196,23 @@ class HandoverFactory(CastFactory):
     opened_by = factory.LazyFunction(system)
 
 
+class DutyFactory(CastFactory):
+    """An open duty; the main specialist's, unless told otherwise."""
+
+    class Meta:
+        model = Duty
+
+    project = factory.SubFactory(ProjectFactory, signed=True)
+    role = DutyRole.SPECIALIST
+    officer = factory.Maybe(
+        factory.LazyAttribute(lambda duty: DutyRole(duty.role).party == "officer"),
+        factory.SubFactory(OfficerFactory),
+    )
+    from_on = "2026-01-01"
+    opened_at = "2026-01-01T10:00:00+08:00"
+    opened_by = factory.LazyFunction(system)
+
+
 class ParticipationFactory(CastFactory):
     """A company that invests in a project."""
 
@@ -217,12 +262,50 @@ class FollowUpFactory(CastFactory):
 
 
 class FinancingDealFactory(CastFactory):
-    """A financing deal."""
+    """A financing deal that no bank follows yet."""
 
     class Meta:
         model = FinancingDeal
 
     code = factory.Sequence(lambda n: f"示例-{n}")
+
+    @factory.post_generation
+    def projects(self, create: bool, extracted: object, **_kwargs: object) -> None:  # noqa: ARG002 - the library's own
+        """Link the projects it is for."""
+        if extracted:
+            self.projects.set(extracted)
+
+
+class BankFactory(CastFactory):
+    """A bank."""
+
+    class Meta:
+        model = Bank
+
+    name = factory.Sequence(lambda n: f"示例{n}银行")
+
+
+class DealBankFactory(CastFactory):
+    """A bank that follows a deal, nothing more known."""
+
+    class Meta:
+        model = DealBank
+
+    deal = factory.SubFactory(FinancingDealFactory)
+    bank = factory.SubFactory(BankFactory)
+
+
+class DrawdownFactory(CastFactory):
+    """What was drawn: 10 万元."""
+
+    class Meta:
+        model = Drawdown
+
+    deal_bank = factory.SubFactory(DealBankFactory)
+    drawn_on = "2026-04-01"
+    amount = 10
+    recorded_at = "2026-04-01T10:00:00+08:00"
+    recorded_by = factory.LazyFunction(system)
 
 
 class CeremonyFactory(CastFactory):

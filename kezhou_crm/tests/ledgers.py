@@ -6,7 +6,8 @@ from decimal import Decimal
 from random import Random
 
 from kezhou_crm.tests import factories
-from projects.stages import BEFORE_SIGNING, LANDED, CompanyRole, Stage, TerminationReason
+from projects.models import FinancingDeal, Project
+from projects.stages import BEFORE_SIGNING, LANDED, CompanyRole, DutyRole, Stage, TerminationReason
 
 DAYS = (None, None, *(date(2026, 1, 1) + timedelta(days=n) for n in range(3)))
 AMOUNTS = (None, None, Decimal("0.00"), Decimal("5.00"), Decimal("5.50"))
@@ -102,10 +103,21 @@ def projects(dice: Random, rows: int) -> None:
             lead_unit=None if slot else dice.choice(some_units),
             **(ended if stage == Stage.TERMINATED else {}),
         )
+        if not slot and dice.random() < 0.5:
+            _serve(dice, project)
         if stage in LANDED and not (project.leader and project.lead_unit):
             factories.VacancyFactory(project=project)
         if dice.random() < 0.5:
             factories.ParticipationFactory(project=project)
+
+
+def _serve(dice: Random, project: Project) -> None:
+    """Let a specialist serve the project, and now and then a helping unit and a leader who assists."""
+    factories.DutyFactory(project=project, officer__name=dice.choice(("", "示例专员")))
+    if dice.random() < 0.5:
+        unit, contact = factories.UnitFactory(), {"liaison": "示例联络员", "liaison_phone": "13800001234"}
+        factories.DutyFactory(project=project, role=DutyRole.HELPING_UNIT, unit=unit, **contact)
+        factories.DutyFactory(project=project, role=DutyRole.ASSISTANT, leader=factories.LeaderFactory())
 
 
 def milestones(dice: Random, rows: int) -> None:
@@ -123,15 +135,29 @@ def milestones(dice: Random, rows: int) -> None:
         )
 
 
+def banks(dice: Random, rows: int) -> None:
+    """Make banks, some with the same initials."""
+    for n in range(rows):
+        factories.BankFactory(name=f"{dice.choice('甲佳乙')}银行{n}")
+
+
 def financing_deals(dice: Random, rows: int) -> None:
-    """Make financing deals of which little is known."""
+    """Make financing deals of which little is known, with none to two banks and now and then something drawn."""
     firms = [None, factories.CompanyFactory(), factories.CompanyFactory()]
-    works = [None, factories.ProjectFactory()]
+    works, lenders = [factories.ProjectFactory(), factories.ProjectFactory()], [None, factories.BankFactory()]
+    joined = []
     for _ in range(rows):
-        amounts = {field: dice.choice(AMOUNTS) for field in ("need", "signed", "granted", "drawn")}
-        factories.FinancingDealFactory(
-            company=dice.choice(firms), project=dice.choice(works), signed_on=dice.choice(DAYS), **amounts
+        deal = factories.FinancingDealFactory(
+            company=dice.choice(firms), registered_on=dice.choice(DAYS), need=dice.choice(AMOUNTS)
         )
+        joined += [(deal, project) for project in dice.sample(works, dice.choice((0, 1, 2)))]
+        for bank in dice.sample(lenders, dice.choice((0, 1, 2))):
+            amounts = {field: dice.choice(AMOUNTS) for field in ("signed", "granted")}
+            line = factories.DealBankFactory(deal=deal, bank=bank, signed_on=dice.choice(DAYS), **amounts)
+            if line.granted != 0 and dice.random() < 0.5:
+                factories.DrawdownFactory(deal_bank=line, amount=5)
+    through = FinancingDeal.projects.through
+    through.objects.bulk_create(through(financingdeal=deal, project=project) for deal, project in joined)
 
 
 def ceremonies(dice: Random, rows: int) -> None:
@@ -149,6 +175,7 @@ def participations(dice: Random, rows: int) -> None:
 
 
 LISTS: dict[str, Callable[[Random, int], None]] = {
+    "banks": banks,
     "ceremonies": ceremonies,
     "companies": companies,
     "contacts": contacts,

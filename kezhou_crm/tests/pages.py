@@ -9,14 +9,25 @@ from django.urls import reverse
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
 from companies.models import Company, Contact, Industry
-from government.models import Leader, Officer, Region, Sector, Unit
-from projects.models import FinancingDeal, Handover, Milestone, Participation, Project
-from projects.stages import Stage
+from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
+from projects.models import (
+    Bank,
+    DealBank,
+    Drawdown,
+    Duty,
+    FinancingDeal,
+    Handover,
+    Milestone,
+    Participation,
+    Project,
+)
+from projects.stages import DutyRole, Stage
 from records.models import Citation, Source
 
 LISTED = (
     "projects_project",
     "projects_financingdeal",
+    "projects_bank",
     "companies_company",
     "companies_industry",
     "ceremonies_ceremony",
@@ -46,6 +57,7 @@ VARIANTS = (
     "projects_project_changelist?tab=missing",
     "projects_project_changelist?tab=slots",
     "projects_project_changelist?q=ats+示例&published=due&progress=started",
+    "projects_financingdeal_changelist?q=示例&step=DRAWN&owing=signed",
     "companies_company_changelist?q=示例",
     "government_unit_changelist?q=示例",
     "ceremonies_ceremony_page?stream=FINANCING",
@@ -53,7 +65,20 @@ VARIANTS = (
 ALL = (*OF_ALL, *OF_ONE, *VARIANTS)
 MODELS = {
     model._meta.label_lower.replace(".", "_"): model
-    for model in (Project, FinancingDeal, Company, Industry, Ceremony, Signing, Region, Unit, Leader, Sector, Officer)
+    for model in (
+        Project,
+        FinancingDeal,
+        Bank,
+        Company,
+        Industry,
+        Ceremony,
+        Signing,
+        Region,
+        Unit,
+        Leader,
+        Sector,
+        Officer,
+    )
 } | {"records_citation": Citation, "records_source": Source, "auth_group": Group}
 
 
@@ -94,6 +119,7 @@ class Ledger:
         signed = {"stage": Stage.SIGNED, "signed_on": "2026-03-01", "region": region}
         projects = self._named(Project, **signed, leader=leaders[0], party_a=units[0])
         self._hand_over(projects, leaders[0])
+        self._serve(projects, units[0])
         slots = Project.objects.bulk_create(Project(**signed) for _ in range(3))
         Participation.objects.bulk_create(
             Participation(project=project, company=company)
@@ -102,16 +128,33 @@ class Ledger:
                 *((projects[0], one) for one in companies[1:4]),
             ]
         )
-        deals = FinancingDeal.objects.bulk_create(
-            FinancingDeal(code=f"示例-{n}", company=companies[0], project=projects[0]) for n in range(self.rows)
-        )
+        deals = self._lend(companies[0], projects[0])
         Contact.objects.bulk_create(Contact(company=companies[0], name=f"示例{n}") for n in range(3))
         Milestone.objects.bulk_create(
             Milestone(project=projects[0], name=f"示例{n}", planned_on="2026-06-30") for n in range(3)
         )
         self._announce(region, projects + slots, deals)
-        for row in (projects[0], companies[0], units[0], *projects[0].milestones.all()):
+        for row in (projects[0], companies[0], units[0], *projects[0].milestones.all(), *deals[0].lines.all()):
             row.citations.add(cited)
+
+    def _lend(self, company: Company, project: Project) -> list[FinancingDeal]:
+        """Write deals with a bank each; four banks follow the first one, and six times something was drawn."""
+        deals = FinancingDeal.objects.bulk_create(
+            FinancingDeal(code=f"示例-{n}", company=company) for n in range(self.rows)
+        )
+        project.financing_deals.set(deals)
+        banks = self._named(Bank)
+        lines = DealBank.objects.bulk_create(
+            DealBank(deal=deal, bank=bank, branch="示例支行", signed_on="2026-03-01", signed=n)
+            for n, (deal, bank) in enumerate(
+                [*zip(deals, banks, strict=True), *((deals[0], bank) for bank in banks[1:4])]
+            )
+        )
+        recorded = {"recorded_at": "2026-03-01T10:00+08:00", "recorded_by": Officer.objects.system()}
+        Drawdown.objects.bulk_create(
+            Drawdown(deal_bank=lines[0], drawn_on="2026-04-01", amount=n + 1, **recorded) for n in range(6)
+        )
+        return deals
 
     def _named(self, model: type, **shared: object) -> list:
         """Write rows that have names."""
@@ -127,6 +170,17 @@ class Ledger:
             Handover(project=project, leader=leader, from_on="2026-03-01", reason="示例", **opened)
             for project in projects
         )
+
+    def _serve(self, projects: list[Project], unit: Unit) -> None:
+        """Let a specialist serve each project, and units help with the first."""
+        opened = {"from_on": "2026-03-01", "opened_at": "2026-03-01T10:00+08:00", "opened_by": Officer.objects.system()}
+        officer = Officer.objects.create_user("shili_specialist", name="示例专员")
+        TeamMember.objects.create(sector=Sector.objects.first(), officer=officer, joined_on="2026-01-01")
+        Duty.objects.bulk_create(
+            Duty(project=project, role=DutyRole.SPECIALIST, officer=officer, **opened) for project in projects
+        )
+        helping = {"role": DutyRole.HELPING_UNIT, "liaison": "示例联络员"}
+        Duty.objects.create(project=projects[0], unit=unit, **helping, **opened)
 
     def _announce(self, region: Region, projects: list[Project], deals: list[FinancingDeal]) -> None:
         """Write the ceremonies; the first one holds every signing."""

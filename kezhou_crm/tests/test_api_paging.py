@@ -9,8 +9,8 @@ from django.db.models import F
 from kezhou_crm.api_urls import router
 from kezhou_crm.tests import ledgers
 from kezhou_crm.tests.asking import ask, logged_in, pages, refused, rows
-from kezhou_crm.tests.factories import FinancingDealFactory, OfficerFactory
-from projects.models import FinancingDeal, Project
+from kezhou_crm.tests.factories import DealBankFactory, OfficerFactory
+from projects.models import DealBank, FinancingDeal, Project
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_rows_inserted_between_pages_neither_hide_nor_repeat_others(ordering: st
         seen += keys(page)
         for signed, signed_on in ((None, None), (0, "2026-01-01"), (5, "2026-01-02"), (9, "2026-01-09")):
             if len(seen) <= ROWS:
-                FinancingDealFactory(signed=signed, signed_on=signed_on)
+                DealBankFactory(signed=signed, signed_on=signed_on)
 
     assert len(seen) == len(set(seen))
     assert before <= set(seen)
@@ -99,7 +99,7 @@ def test_a_row_that_moves_away_under_the_cursor_hides_no_other() -> None:
     ledgers.fill("financing-deals", ROWS)
     client, order = logged_in(), expected("financing-deals", "signed")
     first = ask("financing-deals/", client, ordering="signed", page_size=4)
-    FinancingDeal.objects.filter(pk=order[3]).update(signed=None)  # the row that the cursor stands on moves away
+    DealBank.objects.filter(deal=order[3]).update(signed=None)  # the row that the cursor stands on moves away
 
     second = client.get(first["next"]).json()
 

@@ -17,7 +17,8 @@ from kezhou_crm.tests.factories import (
     CitationFactory,
     CompanyFactory,
     ContactFactory,
-    FinancingDealFactory,
+    DealBankFactory,
+    DrawdownFactory,
     LeaderFactory,
     MilestoneFactory,
     OfficerFactory,
@@ -241,7 +242,7 @@ def test_rooms_that_the_officer_may_not_view_stay_shut(db):
     company = CompanyFactory(name="示例投资方")
     ParticipationFactory(project=project, company=company)
     ContactFactory(company=company, name="示例总")
-    FinancingDealFactory(project=project, bank="示例银行", signed_on="2026-04-01")
+    DealBankFactory(deal__projects=[project], bank__name="示例银行", signed_on="2026-04-01")
     SigningFactory(project=project, ceremony=CeremonyFactory(name="示例推介大会"))
     rooms = {"示例总": "view_contact", "示例银行": "view_financingdeal", "示例推介大会": "view_ceremony"}
 
@@ -329,7 +330,7 @@ def test_whatever_hangs_on_it_the_page_asks_for_little_and_weighs_little(officer
     for company in companies[:3]:
         ContactFactory(company=company)
     for _ in range(min(count, 30)):
-        FinancingDealFactory(project=project)
+        DrawdownFactory(deal_bank__deal__projects=[project])
         ProjectFactory(parent=project)
     clerk = OfficerFactory(unit=officer.unit)
     clerk.user_permissions.set(Permission.objects.all())
@@ -346,7 +347,7 @@ def test_whatever_hangs_on_it_the_page_asks_for_little_and_weighs_little(officer
 HANGING = {
     "milestones": lambda project, name: MilestoneFactory(project=project, name=name),
     "companies": lambda project, name: ParticipationFactory(project=project, company__name=name),
-    "deals": lambda project, name: FinancingDealFactory(project=project, bank=name),
+    "deals": lambda project, name: DealBankFactory(deal__projects=[project], bank__name=name),
     "phases": lambda project, name: ProjectFactory(parent=project, name=name),
 }
 

@@ -40,10 +40,10 @@ OWN = {
     "projects_financingdeal_changelist": ["7 银企对接"],
     "companies_industry_changelist": ["16", "17", "47", "78"],
 }
-# The article names no leader, no sector and no role.
+# The article names no leader, no sector, no bank and no role.
 WITHOUT_ROWS = {
     f"{name}_{page}"
-    for name in ("government_leader", "government_sector", "auth_group")
+    for name in ("government_leader", "government_sector", "auth_group", "projects_bank")
     for page in ("change", "history")
 }
 

@@ -49,6 +49,9 @@ ALL = (
     "advance",
     "hand-over",
     "vacate",
+    "specialist",
+    "help",
+    "end-duty",
     "send-back",
     "terminate",
     "reopen",
@@ -58,8 +61,16 @@ ALL = (
 
 def test_only_deeds_that_make_sense_are_offered(clerk):
     assert buttons(clerk, ProjectFactory(slot=True)) == {"claim", "point", "discard", "follow-up"}
-    assert buttons(clerk, ProjectFactory()) == {"follow-up", "advance", "hand-over", "terminate", "void"}
-    assert buttons(clerk, ProjectFactory(signed=True)) == {*ALL} - {"claim", "point", "discard", "reopen"}
+    assert buttons(clerk, ProjectFactory()) == {
+        "follow-up",
+        "advance",
+        "hand-over",
+        "specialist",
+        "help",
+        "terminate",
+        "void",
+    }
+    assert buttons(clerk, ProjectFactory(signed=True)) == {*ALL} - {"claim", "point", "discard", "reopen", "end-duty"}
     ended = ProjectFactory(stage=Stage.TERMINATED, terminated_on="2026-03-01", termination_reason="POLICY")
     assert buttons(clerk, ended) == {"reopen", "void"}
 

@@ -13,7 +13,7 @@ from ceremonies.models import Ceremony, DeclaredTotal, Signing, Tour
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, Unit
 from kezhou_crm.tests.factories import CompanyFactory
-from projects.models import FinancingDeal, Milestone, Project, Vacancy
+from projects.models import DealBank, FinancingDeal, Milestone, Project, Vacancy
 from projects.stages import QuantityBound, Stage
 from records.models import Citation, FixtureLoad, Source
 
@@ -116,13 +116,23 @@ def test_what_the_article_does_not_say_is_not_there(founding):
     assert not Project.objects.exclude(leader=None, lead_unit=None).exists()
     assert not Project.objects.exclude(sector=None, industry=None).exists()
     assert not Project.objects.exclude(scope="", contract_no="").exists()
-    assert not FinancingDeal.objects.exclude(bank="", company=None, project=None).exists()
-    assert not FinancingDeal.objects.exclude(need=None, signed=None, granted=None, drawn=None).exists()
+    assert not FinancingDeal.objects.exclude(company=None, projects=None, registered_on=None, product="").exists()
+    assert not FinancingDeal.objects.with_amounts().exclude(need=None, signed=None, granted=None, drawn=None).exists()
+    assert not DealBank.objects.exclude(bank=None, branch="").exists()
     assert not Contact.objects.exclude(phone="").exists()
     assert not Company.objects.exclude(uscc=None, origin="", industry=None).exists()
     assert Source.objects.get().published_on is None
     assert (Leader.objects.count(), Sector.objects.count()) == (0, 0)
     assert set(Officer.objects.values_list("username", flat=True)) == {Officer.SYSTEM}
+
+
+def test_seven_deals_have_one_line_each_whose_bank_is_not_stated_and_whose_day_is_cited(founding):
+    lines = DealBank.objects.select_related("deal").prefetch_related("citations").order_by("deal__code")
+
+    assert [line.deal.code for line in lines] == [f"2025Q3-Y{n}" for n in range(1, 8)]
+    assert {(line.lender, line.signed_on.isoformat(), len(line.citations_of("signed_on"))) for line in lines} == {
+        ("银行未载明", "2025-10-23", 1)
+    }
 
 
 def test_the_mining_agreement_has_no_amount_and_says_that_its_place_is_not_stated(founding):

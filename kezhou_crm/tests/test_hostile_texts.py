@@ -15,7 +15,7 @@ from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, Unit, UnitFormerName
 from kezhou_crm.tests import databases, factories, pages
 from projects import pipeline
-from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
+from projects.models import Bank, DealBank, Drawdown, FinancingDeal, Milestone, Participation, Project, Vacancy
 from projects.stages import TerminationReason
 from records.models import Citation, Source
 
@@ -23,6 +23,7 @@ PAYLOAD = """<script>alert(1)</script>"'><img src=x onerror=1>"""
 MARKS = ("<script>al", "<img src=x", """"'><""")
 TYPED = (
     *(Ceremony, Company, Contact, FinancingDeal, Group, Industry, Leader, Milestone, Officer, Project, Region, Sector),
+    *(Bank, DealBank),
     *(Source, Citation, Tour, Unit, UnitFormerName, Vacancy, DeclaredTotal),
 )
 # What the database holds to a shape, which no markup fits; what the system writes itself.
@@ -38,6 +39,9 @@ SHAPED = {
     (DeclaredTotal, "basis"),  # only beside `inferred`, see `fill`
     (Project, "termination_reason"),
     (Project, "void_reason"),
+    (FinancingDeal, "void_reason"),
+    (DealBank, "void_reason"),
+    (DealBank, "ended_reason"),  # only beside `ended_on`, see `fill`
     (Citation, "field"),  # the name of a column: decides where the mark of the citation stands
 }
 WITHOUT_TEXT = {Signing, Participation}
@@ -72,6 +76,11 @@ def fill():
     )
     UnitFormerName.objects.create(unit=Unit.objects.order_by("pk").first(), name="示例旧名")
     DeclaredTotal.objects.filter(amount=None).update(inferred=True, basis=PAYLOAD)
+    drawn = Drawdown.objects.first()
+    Drawdown.objects.create(
+        deal_bank=drawn.deal_bank, amount=1, note=PAYLOAD, recorded_at=drawn.recorded_at, recorded_by=drawn.recorded_by
+    )
+    DealBank.objects.filter(drawdowns=None).update(ended_on="2026-05-01", ended_reason=PAYLOAD)
     for model in TYPED:
         rows = model.objects.filter(name__isnull=False) if model is Project else model.objects.all()
         rows = rows.exclude(username=Officer.SYSTEM) if model is Officer else rows

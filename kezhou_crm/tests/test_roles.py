@@ -17,6 +17,8 @@ DELETABLE = {
     "projects_milestone",
     "projects_milestone_citations",
     "projects_financingdeal_citations",
+    "projects_financing_projects",
+    "projects_dealbank_citations",
     "ceremonies_ceremony_citations",
     "ceremonies_tour_citations",
     "ceremonies_tour_regions",
@@ -76,11 +78,17 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_handover_in_line",
         "kz_handover_closes_once",
         "kz_handover_equals_row",
+        "kz_duty_in_line",
+        "kz_duty_closes_once",
+        "kz_duties_agree",
         "kz_entry_recorded",
         "kz_move_in_line",
         "kz_move_approved_once",
         "kz_stage_equals_move",
         "kz_last_follow_up",
+        "kz_drawn_within_grant",
+        "kz_drawn_in_line",
+        "kz_drawdown_voided_once",
     }
     assert {function[1] for function in functions} == {"kz_owner"}
     assert all(function[2] and function[3] == ["search_path=pg_catalog, public"] for function in functions)

@@ -1,6 +1,6 @@
 """The projects' doors in the admin."""
 
-from projects.admin.financing import FinancingDealAdmin
+from projects.admin.financing import BankAdmin, FinancingDealAdmin
 from projects.admin.project import ProjectAdmin
 
-__all__ = ["FinancingDealAdmin", "ProjectAdmin"]
+__all__ = ["BankAdmin", "FinancingDealAdmin", "ProjectAdmin"]

@@ -1,49 +1,109 @@
 """银企对接 in the admin. Its amounts stand apart and are never added to signed investment."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from kezhou_crm import badges
-from kezhou_crm.admin_base import KezhouAdmin, KnownFirst
-from projects.models import FinancingDeal
+from kezhou_crm import badges, deeds
+from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, Stack
+from projects import financing
+from projects.admin.financing_forms import DealForm, LineForm
+from projects.list_filters import AtStep, FollowedBy, Owing
+from projects.models import Bank, DealBank, FinancingDeal
+
+
+class LineInline(Stack):
+    """The banks that follow the deal; drawdowns are entered by a deed."""
+
+    model = DealBank
+    form = LineForm
+    fields = (
+        ("bank", "branch"),
+        ("manager", "phone"),
+        ("pushed_on", "met_on"),
+        ("signed_on", "signed"),
+        ("accepted_on", "granted_on"),
+        ("granted", "contracted_on"),
+        ("term", "rate"),
+        ("guarantee", "undrawn_reason"),
+        ("settled_on", "ended_on"),
+        "ended_reason",
+    )
+    autocomplete_fields = ("bank",)
+    classes = ("collapse",)
+    verbose_name_plural = "登记银行跟进"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DealBank]:
+        """Leave out the voided; bring the banks along."""
+        return super().get_queryset(request).live().select_related("deal", "bank").in_order()
 
 
 @admin.register(FinancingDeal)
-class FinancingDealAdmin(KezhouAdmin):
-    """Financing deals."""
+class FinancingDealAdmin(deeds.Acting, KezhouAdmin):
+    """Financing deals, but the voided."""
 
-    list_display = ("code", "borrower", "lender", "needed", "signed_for", "granted_for", "drawn_for", "signing_day")
-    list_select_related = ("company",)
-    search_fields = ("code", "bank", "company__name", "company__initials")
-    search_help_text = "编号、企业、银行或企业的拼音首字母"
-    ordering = (KnownFirst("signed_on").desc(), "code")
-    autocomplete_fields = ("company", "project")
+    form = DealForm
+    list_display = (
+        "code",
+        "borrower",
+        "lenders",
+        "step_reached",
+        "needed",
+        "signed_for",
+        "granted_for",
+        "drawn_for",
+        "signing_day",
+    )
+    list_filter = (AtStep, FollowedBy, "product", Owing)
+    search_fields = ("code",)  # shows the box; `matching` searches
+    search_help_text = "编号、企业、银行或拼音首字母"
+    ordering = (KnownFirst("signed_on").desc(), "code", "pk")
+    autocomplete_fields = ("company", "projects")
+    readonly_fields = ("code",)
+    inlines = (LineInline,)
+    change_form_template = "admin/projects/financingdeal/change_form.html"
     fieldsets = (
-        ("基本情况", {"fields": (("code", "signed_on"), "company", "bank", "project")}),
-        (
-            "金额",
-            {
-                "fields": (("need", "signed"), ("granted", "drawn")),
-                "description": "单位：万元。未公布请留空，不要填 0。",
-            },
-        ),
+        ("需求", {"fields": ("code", "company", ("need", "registered_on"), ("product", "purpose"), "projects")}),
         ("备注", {"fields": ("note",)}),
     )
 
-    def get_queryset(self, request: HttpRequest):  # noqa: ANN201 - a queryset
-        """Fetch the parties and where the figures come from with it."""
-        return super().get_queryset(request).select_related("company", "project").prefetch_related("citations")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FinancingDeal]:
+        """Leave out the voided; add the sums, and of the lines what the page at hand shows."""
+        deals = super().get_queryset(request).live().with_amounts().with_sources().select_related("company")
+        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+            return deals.prefetch_related("citations")
+        return deals.with_lines()
+
+    def get_fieldsets(self, request: HttpRequest, obj: FinancingDeal | None = None) -> Any:  # noqa: ANN401 - Django's own
+        """Show the code once there is one."""
+        (title, need), *rest = super().get_fieldsets(request, obj)
+        return [(title, need if obj else {"fields": need["fields"][1:]}), *rest]
+
+    def save_model(self, request: HttpRequest, obj: FinancingDeal, form: DealForm, change: bool) -> None:
+        """Let the rule write a new deal."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            financing.register(obj, by=request.user, at=timezone.now())
 
     @admin.display(description="企业", ordering=KnownFirst("company__initials"))
     def borrower(self, deal: FinancingDeal) -> SafeString:
         """Show the company."""
         return badges.text(deal.company, badges.FILL_IN)
 
-    @admin.display(description="银行", ordering="bank")
-    def lender(self, deal: FinancingDeal) -> SafeString:
-        """Show the bank."""
-        return badges.text(deal.bank, badges.FILL_IN)
+    @admin.display(description="银行", ordering=KnownFirst("banks"))
+    def lenders(self, deal: FinancingDeal) -> SafeString:
+        """Show the banks."""
+        return badges.text(deal.banks, badges.FILL_IN)
+
+    @admin.display(description="进度", ordering="at_step")
+    def step_reached(self, deal: FinancingDeal) -> str:
+        """Show how far it got."""
+        return deal.get_step_display()
 
     @admin.display(description="需求（万元）", ordering=KnownFirst("need"))
     def needed(self, deal: FinancingDeal) -> SafeString:
@@ -52,13 +112,13 @@ class FinancingDealAdmin(KezhouAdmin):
 
     @admin.display(description="签约（万元）", ordering=KnownFirst("signed"))
     def signed_for(self, deal: FinancingDeal) -> SafeString:
-        """Show what was signed."""
-        return badges.cited(badges.amount(deal.signed), deal.citations_of("signed"))
+        """Show what was signed, and of how many lines the amount is unpublished."""
+        return badges.cited(badges.partly(deal.signed, deal.signed_unpublished), deal.citations_of("signed"))
 
     @admin.display(description="授信（万元）", ordering=KnownFirst("granted"))
     def granted_for(self, deal: FinancingDeal) -> SafeString:
-        """Show the credit granted."""
-        return badges.cited(badges.amount(deal.granted), deal.citations_of("granted"))
+        """Show the credit granted, and of how many lines the amount is unpublished."""
+        return badges.cited(badges.partly(deal.granted, deal.granted_unpublished), deal.citations_of("granted"))
 
     @admin.display(description="放款（万元）", ordering=KnownFirst("drawn"))
     def drawn_for(self, deal: FinancingDeal) -> SafeString:
@@ -67,5 +127,26 @@ class FinancingDealAdmin(KezhouAdmin):
 
     @admin.display(description="签约日期", ordering=KnownFirst("signed_on"))
     def signing_day(self, deal: FinancingDeal) -> SafeString:
-        """Show the day of signing."""
+        """Show the day of the first signing."""
         return badges.day(deal.signed_on)
+
+
+@admin.register(Bank)
+class BankAdmin(KezhouAdmin):
+    """Banks; the list stands under 银企对接."""
+
+    list_display = ("name", "following")
+    search_fields = ("name",)  # shows the box; `matching` searches
+    search_help_text = "名称或拼音首字母"
+    ordering = ("initials", "pk")
+    fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Bank]:
+        """Count what each follows."""
+        live = Q(lines__voided_at__isnull=True, lines__deal__voided_at__isnull=True)
+        return super().get_queryset(request).annotate(deals=Count("lines__deal", distinct=True, filter=live))
+
+    @admin.display(description="跟进的银企对接（笔）", ordering="deals")
+    def following(self, bank: Bank) -> SafeString:
+        """Show how many deals it follows."""
+        return badges.amount(bank.deals)

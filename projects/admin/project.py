@@ -6,16 +6,15 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from kezhou_crm import badges, deeds
 from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, home
 from projects import figures, worklists
+from projects.admin.bulk import BulkHandover
 from projects.admin.forms import MarkedProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
@@ -60,7 +59,7 @@ class ToThePage(ChangeList):
 
 
 @admin.register(Project)
-class ProjectAdmin(KezhouAdmin):
+class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
     """Projects, but the voided."""
 
     form = MarkedProjectForm
@@ -91,19 +90,10 @@ class ProjectAdmin(KezhouAdmin):
         """Leave out the voided; fetch what the page at hand shows."""
         projects = super().get_queryset(request).live()
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            return projects.with_investors().prefetch_related("citations")
+            return projects.with_investors().with_specialist().prefetch_related("citations")
         return projects.select_related(
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the pages of the deeds."""
-        act = self.admin_site.admin_view(self.act)
-        return [path("<int:pk>/do/<slug:slug>/", act, name="projects_project_deed"), *super().get_urls()]
-
-    def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """Serve the page of a deed."""
-        return deeds.page(request, get_object_or_404(self.get_queryset(request), pk=pk), slug)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ANN401, ARG002 - Django's
         """Return the list whose rows lead to the page."""
@@ -187,8 +177,9 @@ class ProjectAdmin(KezhouAdmin):
 
     @admin.display(description="领导 · 牵头单位", ordering=KnownFirst("leader__initials"))
     def who(self, project: Project) -> SafeString:
-        """Show the pair, or what of it is missing; red only from 签约 on."""
-        return badges.responsible(project.leader, project.lead_unit, urgent=project.stage in SIGNED_ON)
+        """Show the pair, or what of 三要素 is missing; red only from 签约 on."""
+        urgent = project.stage in SIGNED_ON
+        return badges.responsible(project.leader, project.lead_unit, urgent=urgent, served=project.served)
 
     @admin.display(description="签约日期", ordering=KnownFirst("signed_on"))
     def signing_day(self, project: Project) -> SafeString:

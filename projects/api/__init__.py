@@ -1,6 +1,7 @@
 """Projects and what hangs on them in the API."""
 
+from projects.api.financing import Banks, FinancingDeals
 from projects.api.follow_ups import FollowUps
-from projects.api.lists import FinancingDeals, Milestones, Participations, Projects
+from projects.api.lists import Milestones, Participations, Projects
 
-__all__ = ["FinancingDeals", "FollowUps", "Milestones", "Participations", "Projects"]
+__all__ = ["Banks", "FinancingDeals", "FollowUps", "Milestones", "Participations", "Projects"]

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from companies.api import IndustryCodes
 from government.api import REGION_CODE
 from government.models import Region
-from kezhou_crm.filtering import Among, Codes, Day, Filters, Flag, Ids, Search, Shaped, Wan, Word
+from kezhou_crm.filtering import Among, Codes, Day, Filters, Flag, Ids, Search, Shaped, Wan
 from projects.models import Project
 from projects.stages import AgreementType, CompanyRole, FollowUpMethod, Stage
 from projects.worklists import Whose, Work
@@ -56,11 +56,13 @@ class ProjectFilters(SignedFilters):
     amount_max = Wan("签约金额不多于（万元）", field_name="amount", lookup_expr="lte")
     amount_unpublished = Flag("签约金额未公布", field_name="amount", lookup_expr="isnull")
     name_pending = Flag("待补名称的名额", field_name="name", lookup_expr="isnull")
-    responsibility_missing = Flag("三要素不全：已签约而缺包联领导或牵头单位")
+    responsibility_missing = Flag("三要素不全：已签约而缺包联领导、牵头单位或主办专员")
     whose = Among("谁的项目，按发问的账号", choices=Whose, method="of_whom")
     follow_up = Among("跟进安排，截至今天；可重复", choices=Work, method="to_do")
     leader = Ids("包联领导 id，可重复")
     lead_unit = Ids("牵头单位 id，可重复")
+    specialist = Ids("服务专员的工作人员 id，主办或协办，可重复", method="served_by")
+    unit = Ids("牵头或配合的单位 id，可重复", method="of_unit")
     company = Ids("参与企业 id，可重复", field_name="participations__company", to_many=True)
 
     def of_whom(self, projects: QuerySet[Project], _name: str, value: list[str]) -> QuerySet[Project]:
@@ -75,6 +77,14 @@ class ProjectFilters(SignedFilters):
     def by_attribution(self, projects: QuerySet[Project], _name: str, value: list[int]) -> QuerySet[Project]:
         """Keep those that count for one of the regions."""
         return projects.by_attribution().filter(counted_region__in=value)
+
+    def served_by(self, projects: QuerySet[Project], _name: str, value: list[int]) -> QuerySet[Project]:
+        """Keep those that one of the officers serves today."""
+        return projects.served_by(*value) if value else projects
+
+    def of_unit(self, projects: QuerySet[Project], _name: str, value: list[int]) -> QuerySet[Project]:
+        """Keep those that one of the units leads or helps with today."""
+        return projects.of_unit(*value) if value else projects
 
 
 class MilestoneFilters(Filters):
@@ -113,14 +123,3 @@ class FollowUpFilters(Filters):
     corrected = Flag("已被更正", field_name="superseded_by", lookup_expr="isnull", exclude=True)
 
     spans = (("happened_after", "happened_before"),)
-
-
-class FinancingDealFilters(SignedFilters):
-    """What financing deals are looked for by."""
-
-    company = Ids("企业 id，可重复")
-    project = Ids("关联项目 id，可重复")
-    bank = Word("银行，含这些字", lookup_expr="contains")
-    amount_min = Wan("签约金额不少于（万元）", field_name="signed", lookup_expr="gte")
-    amount_max = Wan("签约金额不多于（万元）", field_name="signed", lookup_expr="lte")
-    amount_unpublished = Flag("签约金额未公布", field_name="signed", lookup_expr="isnull")

@@ -1,16 +1,28 @@
 """The lists of projects, milestones and financing deals."""
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
+from datetime import date
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, ExpressionWrapper, F, Prefetch, QuerySet, Value
 from django.db.models.functions import NullIf
+from django.utils.dateparse import parse_date
+from django.utils.timezone import localdate
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from companies.models import Company
-from kezhou_crm.reading import Reading
 from kezhou_crm.writing import Creating, Patching, TakingBack
 from projects import editing
 from projects.admin.forms import PartForm, ParticipationForm, ProjectForm
 from projects.api import filters, rows
-from projects.models import FinancingDeal, Milestone, Participation, Project, Vacancy
-from projects.queries import STEP
+from projects.api.duties import ResponsibleShown
+from projects.models import Duty, Milestone, Participation, Project, Vacancy
+from projects.queries import STEP, missing
+from projects.responsibility import responsible
 from records.api import CITATIONS
 
 PARTIES = ("region", "attribution_region", "sector", "industry", "leader", "lead_unit")
@@ -19,8 +31,22 @@ PARTS_OF = ("projects.change_project",)  # what hangs on a project is edited in 
 
 def _shown(projects: QuerySet[Project]) -> QuerySet[Project]:
     """Return the projects with what every view of them shows."""
-    missing = Project.objects.responsibility_missing().filter(pk=OuterRef("pk"))
-    return projects.with_investors().annotate(responsibility_missing=Exists(missing)).select_related(*PARTIES)
+    lacks = ExpressionWrapper(missing(), output_field=BooleanField())
+    return projects.with_investors().annotate(responsibility_missing=lacks).select_related(*PARTIES)
+
+
+def _past_day(request: Request) -> date:
+    """Read the day asked for: today unless told otherwise, never one to come."""
+    today, asked = localdate(), request.query_params.get("on")
+    try:
+        day = parse_date(asked) if asked else today
+    except ValueError:
+        day = None
+    if day is None or (asked and day.isoformat() != asked):
+        raise ValidationError({"on": ValidationError("日期应形如 2025-10-23。", code="invalid")})
+    if day > today:
+        raise ValidationError({"on": ValidationError("日期不能晚于今天。", code="future")})
+    return day
 
 
 def _whole(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -34,6 +60,9 @@ def _whole(projects: QuerySet[Project]) -> QuerySet[Project]:
             Prefetch("milestones", Milestone.objects.order_by("planned_on", "actual_on", "pk")),
             Prefetch("phases", Project.objects.live().order_by("pk"), to_attr="live_phases"),
             Prefetch("vacancies", Vacancy.objects.unfilled(), to_attr="open_vacancies"),
+            Prefetch(
+                "duties", Duty.objects.unfinished().with_parties().order_by("from_on", "pk"), to_attr="open_duties"
+            ),
         )
     )
 
@@ -83,6 +112,18 @@ class Projects(Creating, Patching):
         "leader": "leader__protocol_order",
         "lead_unit": "lead_unit__protocol_order",
     }
+    asks: ClassVar = {"responsible": ("on",)}
+
+    @extend_schema(
+        summary="某一天由谁负责",
+        description="按责任台账回答；不写日期即今天。",
+        parameters=[OpenApiParameter("on", OpenApiTypes.DATE, description="哪一天，形如 2026-03-01；不晚于今天")],
+        responses=ResponsibleShown,
+    )
+    @action(detail=True)
+    def responsible(self, request: Request, **_key: str) -> Response:
+        """Say who answered for the project and who served it on a day."""
+        return Response(ResponsibleShown(responsible(self.get_object(), on=_past_day(request))).data)
 
 
 class Milestones(Creating, Patching, TakingBack):
@@ -133,24 +174,3 @@ class Participations(Creating, Patching, TakingBack):
     remove = staticmethod(editing.take_back)
     serializer_class = rows.ParticipationRow
     filterset_class = filters.ParticipationFilters
-
-
-class FinancingDeals(Reading):
-    """Financing deals."""
-
-    title = "银企对接"
-    queryset = FinancingDeal.objects.select_related("company", "project").defer("note")
-    detail_queryset = FinancingDeal.objects.select_related("company", "project").prefetch_related(CITATIONS)
-    serializer_class = rows.FinancingDealRow
-    detail_serializer_class = rows.FinancingDealDetail
-    filterset_class = filters.FinancingDealFilters
-    ordering_fields = {
-        "id": "pk",
-        "code": "code",
-        "company": "company__initials",
-        "signed_on": "signed_on",
-        "need": "need",
-        "signed": "signed",
-        "granted": "granted",
-        "drawn": "drawn",
-    }

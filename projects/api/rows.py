@@ -7,7 +7,8 @@ from companies.api import CompanyBrief, IndustryBrief
 from government.api import LeaderBrief, RegionBrief, SectorBrief, UnitBrief
 from government.models import Officer
 from kezhou_crm.reading import Label, Row, Text
-from projects.models import FinancingDeal, FollowUp, Milestone, Participation, Project, Vacancy
+from projects.api.duties import DutyRow
+from projects.models import FollowUp, Milestone, Participation, Project, Vacancy
 from records.api import CitationRow
 
 
@@ -34,7 +35,7 @@ class ProjectRow(Row):
     investors = Text(allow_null=True, help_text="投资方，多家以“、”分隔；未对应到企业时为来源中的称谓。")
     leader = LeaderBrief(allow_null=True)
     lead_unit = UnitBrief(allow_null=True)
-    responsibility_missing = serializers.BooleanField(help_text="三要素不全：已签约而缺包联领导或牵头单位。")
+    responsibility_missing = serializers.BooleanField(help_text="三要素不全：已签约而缺包联领导、牵头单位或主办专员。")
 
     class Meta:
         model = Project
@@ -148,6 +149,7 @@ class ProjectDetail(ProjectRow):
     termination_reason_label = Label(allow_null=True)
     milestones = MilestoneBrief(many=True)
     participations = ParticipationBrief(many=True)
+    duties = DutyRow(many=True, source="open_duties", help_text="此刻有效的责任分工。")
     vacancy = serializers.SerializerMethodField()
     citations = CitationRow(many=True)
     void_reason = Text(allow_null=True, help_text="作废的项目只在作废它的那次回答里出现，此外为 null。")
@@ -169,6 +171,7 @@ class ProjectDetail(ProjectRow):
             "note",
             "milestones",
             "participations",
+            "duties",
             "vacancy",
             "citations",
             "voided_at",
@@ -222,31 +225,3 @@ class FollowUpRow(Row):
             "corrects",
             "corrected_by",
         )
-
-
-class FinancingDealRow(Row):
-    """A financing deal in the list."""
-
-    says = "银企对接，四个金额均为万元；不与签约投资额相加。"
-
-    company = CompanyBrief(allow_null=True)
-    project = serializers.SerializerMethodField(help_text="关联项目；没有或已作废时为 null。")
-
-    class Meta:
-        model = FinancingDeal
-        fields = ("id", "code", "company", "project", "bank", "signed_on", "need", "signed", "granted", "drawn")
-
-    @extend_schema_field(ProjectBrief(allow_null=True))
-    def get_project(self, deal: FinancingDeal) -> dict[str, object] | None:
-        """Return the project; a voided one is shown nowhere."""
-        shown = deal.project is not None and deal.project.voided_at is None
-        return ProjectBrief(deal.project).data if shown else None
-
-
-class FinancingDealDetail(FinancingDealRow):
-    """A financing deal with where it is known from."""
-
-    citations = CitationRow(many=True)
-
-    class Meta(FinancingDealRow.Meta):
-        fields = (*FinancingDealRow.Meta.fields, "note", "citations")

@@ -1,5 +1,9 @@
 """What joins government and enterprise: the project and what hangs on it."""
 
+from projects.models.bank import Bank
+from projects.models.deal_bank import DealBank
+from projects.models.drawdown import Drawdown
+from projects.models.duty import Duty
 from projects.models.financing import FinancingDeal
 from projects.models.follow_up import FollowUp
 from projects.models.handover import Handover
@@ -9,4 +13,17 @@ from projects.models.project import Project
 from projects.models.stage_move import StageMove
 from projects.models.vacancy import Vacancy
 
-__all__ = ["FinancingDeal", "FollowUp", "Handover", "Milestone", "Participation", "Project", "StageMove", "Vacancy"]
+__all__ = [
+    "Bank",
+    "DealBank",
+    "Drawdown",
+    "Duty",
+    "FinancingDeal",
+    "FollowUp",
+    "Handover",
+    "Milestone",
+    "Participation",
+    "Project",
+    "StageMove",
+    "Vacancy",
+]

@@ -1,45 +1,99 @@
-"""银企对接: a deal between a bank and an enterprise. Never added to signed investment (domain.md 1.15)."""
+"""银企对接: what an enterprise needs and what became of it. Never added to signed investment (domain.md 1.15)."""
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from companies.models import Company
-from projects.models.project import Project
-from projects.queries import FinancingDealQuerySet
-from records.constraints import not_negative
-from records.models import Cited
+from projects.financing_queries import FinancingDealQuerySet
+from projects.financing_steps import Product, Step
+from projects.models.project import UNPUBLISHED, Project
+from records.constraints import at_with_by, not_negative
+from records.dates import FIRST_YEAR, LAST_YEAR, is_plausible
+from records.models import Citation, Cited, Voidable
 from records.money import WanField
 
-AMOUNTS = ("need", "signed", "granted", "drawn")
+ON_LINES = frozenset({"signed", "granted", "drawn", "signed_on"})  # what a deal adds up from its lines
 
 
-class FinancingDeal(Cited, models.Model):
-    """One deal with its four amounts in 万元: need, signed, credit granted, drawn. NULL is unpublished."""
+class FinancingDeal(Cited, Voidable):
+    """One enterprise's need. Of its four amounts in 万元 the need stands here.
 
-    code = models.CharField("编号", max_length=30, unique=True)
+    Signed, granted and drawn are sums over its lines, which `with_amounts` adds: `signed`, `granted`, `drawn`,
+    `signed_on`, `at_step`. Reading one of them off a deal fetched otherwise is an AttributeError, never a 0.
+    """
+
+    code = models.CharField("编号", max_length=30, db_default=models.Func(function="kz_next_deal_code"))
     company = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, related_name="financing_deals", verbose_name="企业"
     )
-    project = models.ForeignKey(
-        Project, models.PROTECT, null=True, blank=True, related_name="financing_deals", verbose_name="关联项目"
+    projects = models.ManyToManyField(
+        Project,
+        db_table="projects_financing_projects",
+        blank=True,
+        related_name="financing_deals",
+        verbose_name="关联项目",
     )
-    bank = models.CharField("银行", max_length=100, blank=True)
-    signed_on = models.DateField("签约日期", null=True, blank=True)
-    need = WanField("融资需求（万元）")
-    signed = WanField("签约金额（万元）")
-    granted = WanField("授信金额（万元）")
-    drawn = WanField("放款金额（万元）")
+    registered_on = models.DateField("需求登记日期", null=True, blank=True)
+    product = models.CharField("贷款产品", max_length=20, choices=Product, blank=True)
+    need = WanField("融资需求（万元）", help_text=UNPUBLISHED)
+    purpose = models.CharField("资金用途", max_length=200, blank=True)
     note = models.TextField("备注", blank=True)
+    recorded_at = models.DateTimeField("录入时间", null=True, blank=True, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="录入人",
+    )
 
     objects = FinancingDealQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "银企对接"
-        constraints = tuple(not_negative(field, "financing") for field in AMOUNTS)
+        permissions = (("void_financingdeal", "作废银企对接、银行跟进和放款"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("code",),
+                condition=models.Q(voided_at__isnull=True),
+                name="financing_code_unique",
+                violation_error_message="已有银企对接使用这个编号。",
+            ),
+            not_negative("need", "financing"),
+            at_with_by("recorded", "financing"),
+            *Voidable.void_constraints("financing"),
+        )
 
     def __str__(self) -> str:
-        parties = " · ".join(str(party) for party in (self.company, self.bank) if party)
-        return parties or f"待补银行与企业（{self.code}）"
+        return f"{self.company}（{self.code}）" if self.company else f"待补企业（{self.code}）"
+
+    def clean(self) -> None:
+        """Refuse a slip of the keyboard."""
+        super().clean()
+        if self.registered_on and not is_plausible(self.registered_on):
+            message = f"需求登记日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间，请核对。"
+            raise ValidationError({"registered_on": message})
+
+    @property
+    def step(self) -> Step:
+        """Return how far the deal got, as `with_amounts` found it."""
+        return list(Step)[self.at_step]
+
+    def get_step_display(self) -> str:
+        """Return the step's word."""
+        return self.step.label
+
+    def citations_of(self, field: str) -> list[Citation]:
+        """Return the citations of one field; those of a sum stand on the lines (`with_sources`)."""
+        if field not in ON_LINES:
+            return super().citations_of(field)
+        return list(dict.fromkeys(Citation(**cited) for cited in self.sources if cited["field"] == field))
 
     def natural_key(self) -> tuple[str]:
         """Name the deal in a fixture."""
         return (self.code,)
+
+    natural_key.dependencies = ["companies.company", "projects.project"]  # type: ignore[attr-defined]  # Django's own

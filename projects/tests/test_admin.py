@@ -9,6 +9,7 @@ from government.models import Region
 from kezhou_crm.tests.factories import (
     CitationFactory,
     CompanyFactory,
+    DutyFactory,
     LeaderFactory,
     OfficerFactory,
     ParticipationFactory,
@@ -81,6 +82,7 @@ def test_tabs_keep_their_own_rows_and_say_how_many(clerk):
     lead = ProjectFactory()
     signed, slot = ProjectFactory(signed=True), ProjectFactory(slot=True)
     whole = ProjectFactory(signed=True, leader=LeaderFactory(), lead_unit=UnitFactory())
+    DutyFactory(project=whole)
 
     tabs = clerk.get(reverse(LIST)).context["preset_tabs"]
 
@@ -114,7 +116,7 @@ def test_missing_is_a_word_and_never_a_nought(clerk):
 
     body = clerk.get(reverse(LIST)).content.decode()
 
-    for word in ("待补名称", "未公布", "领导、单位未落实", "待补"):
+    for word in ("待补名称", "未公布", "领导、单位、专员未落实", "待补"):
         assert word in body
     assert '<span class="k-num">0</span>' not in body
 

@@ -5,6 +5,8 @@ import pytest
 from kezhou_crm.tests.asking import rows
 from kezhou_crm.tests.factories import (
     CompanyFactory,
+    DealBankFactory,
+    DrawdownFactory,
     FinancingDealFactory,
     MilestoneFactory,
     ProjectFactory,
@@ -40,23 +42,36 @@ def test_the_founding_article_gives_seven_financing_deals_of_which_nothing_more_
     deals = rows("financing-deals/", campaign="2025Q3")
 
     assert len(deals) == 7
-    assert {deal[field] for deal in deals for field in ("bank", "company", "need", "signed", "granted", "drawn")} == {
+    assert {deal[field] for deal in deals for field in ("banks", "company", "need", "signed", "granted", "drawn")} == {
         None
+    }
+    assert {(deal["signed_on"], deal["step"], deal["signed_unpublished"]) for deal in deals} == {
+        ("2025-10-23", "SIGNED", 1)
     }
     assert len(rows("financing-deals/", amount_unpublished="true")) == 7
 
 
 def test_financing_deals_are_found_by_their_parties_and_amounts() -> None:
-    deal = FinancingDealFactory(
-        company=CompanyFactory(), project=ProjectFactory(), bank="示例农商银行", signed="300", signed_on="2026-03-01"
+    line = DealBankFactory(
+        deal__company=CompanyFactory(), deal__need=900, bank__name="示例农商银行", signed=300, signed_on="2026-03-01"
     )
+    deal, project = line.deal, ProjectFactory()
+    deal.projects.set([project, ProjectFactory()])
+    DrawdownFactory(deal_bank=line, amount=40)
+    DealBankFactory(deal=deal, signed=50, ended_on="2026-05-01", ended_reason="示例")
+    DealBankFactory(bank__name="示例商业银行", signed_on="2026-02-01")
     FinancingDealFactory()
 
     for parameters in (
         {"company": deal.company_id},
-        {"project": deal.project_id},
+        {"project": project.pk},
         {"bank": "农商"},
-        {"amount_min": "300", "amount_max": "300"},
+        {"bank_id": line.bank_id},
+        {"search": "slnsyh"},
+        {"step": "DRAWN"},
+        {"need_min": "900", "need_max": "900"},
+        {"amount_min": "350", "amount_max": "350"},
+        {"drawn_min": "40", "drawn_max": "40"},
         {"signed_after": "2026-03-01"},
     ):
         assert [row["id"] for row in rows("financing-deals/", **parameters)] == [deal.pk]

@@ -8,6 +8,7 @@ from kezhou_crm.tests.asking import refused, rows
 from kezhou_crm.tests.factories import (
     CeremonyFactory,
     CompanyFactory,
+    DutyFactory,
     IndustryFactory,
     LeaderFactory,
     ParticipationFactory,
@@ -148,6 +149,7 @@ def test_what_is_missing_may_be_asked_for_either_way() -> None:
         ProjectFactory(slot=True),
         ProjectFactory(signed=True, leader=LeaderFactory(), lead_unit=UnitFactory()),
     )
+    DutyFactory(project=whole)
 
     assert found(responsibility_missing="true") == {slot.pk}
     assert found(responsibility_missing="false") == {lead.pk, whole.pk}

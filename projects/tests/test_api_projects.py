@@ -5,6 +5,7 @@ import pytest
 from kezhou_crm.tests.asking import ask, refused, rows
 from kezhou_crm.tests.factories import (
     CompanyFactory,
+    DutyFactory,
     FinancingDealFactory,
     IndustryFactory,
     LeaderFactory,
@@ -62,6 +63,7 @@ def test_a_row_says_everything_a_clerk_looks_for() -> None:
         lead_unit=unit,
     )
     ParticipationFactory(project=project, company=CompanyFactory(name="示例企业甲"))
+    DutyFactory(project=project)
 
     assert rows("projects/") == [
         {
@@ -110,7 +112,8 @@ def test_zero_is_an_amount() -> None:
 
 def test_a_voided_project_is_shown_nowhere() -> None:
     project = ProjectFactory()
-    milestone, deal = MilestoneFactory(project=project), FinancingDealFactory(project=project)
+    milestone, deal = MilestoneFactory(project=project), FinancingDealFactory()
+    deal.projects.add(project)
     phase = ProjectFactory(parent=ProjectFactory())
     void(project)
     void(phase)
@@ -119,7 +122,7 @@ def test_a_voided_project_is_shown_nowhere() -> None:
     assert refused(f"projects/{project.pk}/", status=404)
     assert rows("milestones/") == []
     assert refused(f"milestones/{milestone.pk}/", status=404)
-    assert [(row["id"], row["project"]) for row in rows("financing-deals/")] == [(deal.pk, None)]
+    assert [(row["id"], row["projects"]) for row in rows("financing-deals/")] == [(deal.pk, [])]
     assert ask(f"projects/{phase.parent_id}/")["phases"] == []
 
 

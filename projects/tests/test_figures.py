@@ -8,7 +8,14 @@ from django.urls import reverse
 from zeal import zeal_ignore
 
 from government.models import Region
-from kezhou_crm.tests.factories import LeaderFactory, OfficerFactory, ProjectFactory, RegionFactory, UnitFactory
+from kezhou_crm.tests.factories import (
+    DutyFactory,
+    LeaderFactory,
+    OfficerFactory,
+    ProjectFactory,
+    RegionFactory,
+    UnitFactory,
+)
 from projects import figures
 from projects.models import Project
 from projects.stages import Stage
@@ -35,6 +42,7 @@ def ledger(regions):
         ProjectFactory(slot=True, region=here)
         ProjectFactory(slot=True, region=there, counts_in_amount=False)
         parent = ProjectFactory(signed=True, region=there, amount=50, stage=Stage.STARTED, **pair)
+        DutyFactory(project=parent)
         ProjectFactory(signed=True, region=there, parent=parent, lead_unit=pair["lead_unit"])
         ended = {"terminated_on": "2026-04-01", "termination_reason": "POLICY"}
         ProjectFactory(signed=True, region=here, amount=9, **ended | {"stage": Stage.TERMINATED})
@@ -69,6 +77,7 @@ def test_each_condition_of_the_list_keeps_what_the_figure_counts(clerk, ledger):
         "missing": {"tab": "missing"},
         "no_leader": {"lacking": "leader"},
         "no_unit": {"lacking": "unit"},
+        "no_specialist": {"lacking": "specialist"},
         "slots": {"tab": "slots"},
         "amount_due": {"published": "due"},
     }
@@ -85,6 +94,7 @@ def test_each_condition_of_the_list_keeps_what_the_figure_counts(clerk, ledger):
         "missing": 6,
         "no_leader": 5,
         "no_unit": 5,
+        "no_specialist": 6,
         "slots": 2,
         "amount_due": 2,
     }

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from kezhou_crm.tests.factories import (
+    DutyFactory,
     LeaderFactory,
     OfficerFactory,
     ParticipationFactory,
@@ -46,6 +47,7 @@ def whole(clerk):
     ParticipationFactory(project=project)
     ParticipationFactory(project=project, role=CompanyRole.PROJECT_COMPANY, company__uscc="Y1653001000000019B")
     responsibility.hand_over(project, to=LeaderFactory(), unit=UnitFactory(), on=MARCH, by=clerk, at=NOW)
+    DutyFactory(project=project)
     project.refresh_from_db()
     return project
 

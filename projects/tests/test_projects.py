@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from kezhou_crm.tests.factories import (
+    DutyFactory,
     LeaderFactory,
     ParticipationFactory,
     ProjectFactory,
@@ -48,9 +49,13 @@ def test_responsibility_is_missing_only_from_signing_on(db):
     whole = ProjectFactory(signed=True, leader=LeaderFactory(), lead_unit=UnitFactory())
     no_leader = ProjectFactory(signed=True, lead_unit=UnitFactory())
     no_unit = ProjectFactory(signed=True, leader=LeaderFactory())
+    unserved = ProjectFactory(signed=True, leader=LeaderFactory(), lead_unit=UnitFactory())
     lead = ProjectFactory(stage=Stage.LEAD)
+    for project in (whole, no_leader, no_unit):
+        DutyFactory(project=project)
 
-    assert set(Project.objects.responsibility_missing()) == {no_leader, no_unit}
+    assert set(Project.objects.responsibility_missing()) == {no_leader, no_unit, unserved}
+    assert set(Project.objects.responsibility_complete()) == {whole}
     assert {whole, lead}.isdisjoint(Project.objects.responsibility_missing())
 
 

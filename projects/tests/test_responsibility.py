@@ -57,10 +57,10 @@ def test_every_past_day_knows_who_answered(project, clerk):
     first = hand_over(project, clerk)
     second = hand_over(project, clerk, on=APRIL, reason="工作调整")
 
-    assert responsible(project, on=date(2026, 2, 28)) == Pair(None, None)
-    assert responsible(project, on=MARCH) == Pair(first.leader, first.lead_unit)
-    assert responsible(project, on=date(2026, 3, 31)) == Pair(first.leader, first.lead_unit)
-    assert responsible(project, on=APRIL) == Pair(second.leader, second.lead_unit)
+    assert responsible(project, on=date(2026, 2, 28)).pair == Pair(None, None)
+    assert responsible(project, on=MARCH).pair == Pair(first.leader, first.lead_unit)
+    assert responsible(project, on=date(2026, 3, 31)).pair == Pair(first.leader, first.lead_unit)
+    assert responsible(project, on=APRIL).pair == Pair(second.leader, second.lead_unit)
 
 
 def test_a_correction_on_the_same_day_leaves_an_empty_interval(project, clerk):
@@ -68,7 +68,7 @@ def test_a_correction_on_the_same_day_leaves_an_empty_interval(project, clerk):
     right = hand_over(project, clerk, reason="录错领导")
 
     judge_now()
-    assert responsible(project, on=MARCH) == Pair(right.leader, right.lead_unit)
+    assert responsible(project, on=MARCH).pair == Pair(right.leader, right.lead_unit)
     assert [(row.from_on, row.until_on) for row in project.handovers.order_by("pk")] == [(MARCH, MARCH), (MARCH, None)]
 
 
@@ -182,7 +182,7 @@ def test_a_leader_leaves_and_the_unit_stays(project, clerk):
     )
 
     judge_now()
-    assert responsible(project, on=APRIL) == Pair(None, held.lead_unit)
+    assert responsible(project, on=APRIL).pair == Pair(None, held.lead_unit)
     assert Vacancy.objects.get().reason == "领导调离"
 
 
@@ -245,7 +245,7 @@ def test_a_leader_who_moves_on_hands_over_everything_at_once(clerk):
     responsibility.hand_over_all(projects, leaving=leaving, to=coming, on=APRIL, by=clerk, at=NOW, reason="岗位调整")
 
     judge_now()
-    assert [responsible(project, on=APRIL) for project in projects] == [Pair(coming, unit) for unit in units]
+    assert [responsible(project, on=APRIL).pair for project in projects] == [Pair(coming, unit) for unit in units]
 
 
 def test_one_refusal_stops_them_all_and_each_is_named(clerk):

@@ -7,7 +7,7 @@ import pytest
 
 from ceremonies import claims
 from kezhou_crm.tests.factories import (
-    FinancingDealFactory,
+    DealBankFactory,
     LeaderFactory,
     MilestoneFactory,
     OfficerFactory,
@@ -84,7 +84,7 @@ def test_every_journal_is_told_newest_first(officer):
         actual_on_precision="MONTH",
     )
     MilestoneFactory(project=project, name="示例未到")
-    FinancingDealFactory(project=project, code="示例-贷", bank="示例银行", signed_on="2026-04-02")
+    DealBankFactory(deal__projects=[project], deal__code="示例-贷", bank__name="示例银行", signed_on="2026-04-02")
     pipeline.send_back(project, to=Stage.NEGOTIATING, reason="合同解除", on=date(2026, 5, 20), **who)
 
     assert told(project) == [
@@ -151,7 +151,7 @@ def test_the_story_of_an_absorbed_slot_goes_on_in_the_project(officer):
 
 def test_who_may_not_view_financing_reads_none():
     project = ProjectFactory()
-    FinancingDealFactory(project=project, signed_on="2026-04-02")
+    DealBankFactory(deal__projects=[project], signed_on="2026-04-02")
 
     assert Kind.FINANCING in {one.kind for one in timeline.of(project, may_view=anything)}
     assert Kind.FINANCING not in {one.kind for one in timeline.of(project, may_view=but_financing)}

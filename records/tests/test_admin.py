@@ -20,7 +20,7 @@ def test_a_citation_shows_its_place_and_what_rests_on_it(clerk, founding):
     answer = clerk.get(reverse("admin:records_citation_change", args=(citation.pk,)))
 
     supported = {kind: len(rows) for kind, rows in answer.context["supported"]}
-    assert supported == {"项目": 17, "银企对接": 7}
+    assert supported == {"项目": 17, "银行跟进": 7}
     for words in ("第 15 段", "10月23日", "克孜勒苏日报", "792 至 798"):
         assert words in answer.content.decode()
 
@@ -45,11 +45,11 @@ def test_a_citation_cannot_be_changed(clerk, founding):
 
 def test_a_citation_shows_only_rows_that_the_officer_may_look_at(client, founding):
     citation = Citation.objects.get(fact="E2", field="signed_on")
-    client.force_login(officer_who_may("view_citation", "view_financingdeal"))
+    client.force_login(officer_who_may("view_citation", "view_dealbank"))
 
     answer = client.get(reverse("admin:records_citation_change", args=(citation.pk,)))
 
-    assert [kind for kind, _rows in answer.context["supported"]] == ["银企对接"]
+    assert [kind for kind, _rows in answer.context["supported"]] == ["银行跟进"]
 
 
 def test_a_citation_shows_no_row_to_an_officer_who_may_look_at_none(client, founding):

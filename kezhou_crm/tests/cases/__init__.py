@@ -1,8 +1,15 @@
 """One case per named constraint, a file per kind of row: a new constraint brings its case."""
 
-from kezhou_crm.tests.cases import ceremonies, journals, parties, projects
+from kezhou_crm.tests.cases import ceremonies, duties, financing, journals, parties, projects
 from kezhou_crm.tests.cases.shapes import Case
 
 __all__ = ["CASES", "Case"]
 
-CASES = (*parties.CASES, *projects.CASES, *journals.CASES, *ceremonies.CASES)
+CASES = (
+    *parties.CASES,
+    *projects.CASES,
+    *journals.CASES,
+    *duties.CASES,
+    *financing.CASES,
+    *ceremonies.CASES,
+)

@@ -98,10 +98,6 @@ CASES = (
         "voided_at = now(), voided_by_id = {b}",
         "voided_at IS NOT NULL AND void_reason = ''",
     ),
-    *(
-        negative(f"financing_{column}_not_negative", "projects_financingdeal", cast.FinancingDealFactory, column)
-        for column in ("need", "signed", "granted", "drawn")
-    ),
     same(
         "milestone_once_per_date",
         MILESTONE,

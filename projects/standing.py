@@ -1,0 +1,30 @@
+"""What every writer of responsibility asks first: the project's row lock, and that it is one that is answered for."""
+
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from projects.models import Project
+from projects.refusals import Refused
+from projects.stages import Stage
+
+
+def locked(project: Project) -> Project:
+    """Read the project again under its row lock, with its pair."""
+    return Project.objects.select_for_update(of=("self",)).select_related("leader", "lead_unit").get(pk=project.pk)
+
+
+def check_standing(project: Project) -> None:
+    """Refuse a slot, a voided and a terminated project."""
+    if project.is_slot:
+        raise Refused("slot", "待补名称的名额须先认领，才能落实责任。")
+    if project.voided_at:
+        raise Refused("voided", "项目已作废，不能变更责任。")
+    if project.stage == Stage.TERMINATED:
+        raise Refused("terminated", "项目已终止，不能变更责任。")
+
+
+def check_not_future(on: date, at: datetime) -> None:
+    """Refuse a day that has not come: what is written has happened."""
+    if on > localdate(at):
+        raise Refused("future", "日期不能晚于今天；请到当天再登记。", field="on")
