@@ -141,7 +141,10 @@ class VoidForm(DeedForm):
     reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
-BY_DEED = {"leader": "hand-over"}  # what is not typed into the form, and the deed that mends it
+BY_DEED = {
+    "leader": "hand-over",
+    "specialist": "specialist",
+}  # what is not typed into the form, and the deed that mends it
 
 
 def mended_at(project: Project, field: str) -> str:
@@ -201,7 +204,7 @@ ON_A_PROJECT = (
         "阶段变动已审核。",
         ApproveForm,
         pipeline.approve,
-        lambda project: any(move.approved_at is None for move in project.moves.all()),
+        lambda project: any(move.waits for move in project.moves.all()),
         pipeline.MAY_APPROVE,
     ),
     Deed(

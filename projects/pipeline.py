@@ -89,12 +89,17 @@ def _licensed(project: Project) -> bool:
 
 
 def _answered_for(project: Project) -> bool:
-    return bool(project.leader_id and project.lead_unit_id) or project.vacancies.unfilled().exists()
+    return bool(project.leader_id and project.lead_unit_id) or _vacant(project)
 
 
 def _served(project: Project) -> bool:
-    main = project.duties.unfinished().filter(role=DutyRole.SPECIALIST)
-    return main.exists() or project.vacancies.unfilled().exists()
+    main = (duty for duty in project.duties.all() if duty.role == DutyRole.SPECIALIST and duty.until_on is None)
+    return any(main) or _vacant(project)
+
+
+def _vacant(project: Project) -> bool:
+    """Tell whether a vacancy is open; like the duties, read whole: a page that fetched them asks no more."""
+    return any(vacancy.closed_at is None for vacancy in project.vacancies.all())
 
 
 # 待商务局核定 (domain.md 8.1): what each stage asks for, in the order of the form.

@@ -1,17 +1,16 @@
 """How the page of a project words what it shows. It finds nothing out itself."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
 
 from companies.phones import masked
 from kezhou_crm import badges
 from projects.models import Project
 from projects.schedule import Line
-from projects.stages import AgreementType, CompanyRole, Stage, VacancyKind
+from projects.stages import AgreementType, CompanyRole, Stage
 
 register = template.Library()
 register.filter("masked", masked)
@@ -33,24 +32,6 @@ def stage_word(code: str) -> str:
 def role_word(code: str) -> str:
     """Return the Chinese word of a company's role."""
     return str(CompanyRole(code).label)
-
-
-@register.filter
-def gap_word(code: str) -> str:
-    """Return the Chinese word of a vacancy's kind."""
-    return str(VacancyKind(code).label)
-
-
-@register.filter
-def day_of(moment: str) -> str:
-    """Return the local day of a moment that came as an ISO text."""
-    return localdate(datetime.fromisoformat(moment)).isoformat()
-
-
-@register.filter
-def days_until(day: date, later: date) -> int:
-    """Return how many days lie between."""
-    return (later - day).days
 
 
 @register.filter

@@ -266,6 +266,7 @@ class FinancingDealFactory(CastFactory):
 
     class Meta:
         model = FinancingDeal
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"示例-{n}")
 
