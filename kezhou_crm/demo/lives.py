@@ -136,6 +136,7 @@ class Life:
         elif stage == Stage.REGISTERED:
             company = self.year.register.project_company(plan.place, plan.sector, plan.kind.industry)
             self.take_part(company, CompanyRole.PROJECT_COMPANY)
+            papers.licence(self, company, by=by, at=at)
         elif stage == Stage.STARTED:
             self.edit(scope=plan.scope)
             papers.start_photo(self, by=by, at=at)
