@@ -5,19 +5,13 @@ from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
+from kezhou_crm.rest import TooLarge
+
 NOT_AN_OBJECT = '请求正文应为一个 JSON 对象，如 {"on": "2026-03-01"}。'
-
-
-class TooLarge(exceptions.APIException):
-    """The body is longer than anything that is meant here."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-    default_detail = "请求正文太长，没有保存任何内容。"
 
 
 class Body(JSONParser):

@@ -115,6 +115,8 @@ class Reading(viewsets.ReadOnlyModelViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the framework's own
         """Refuse strangers first, unknown parameters next."""
         super().initial(request, *args, **kwargs)
+        if self.action is None:
+            return  # a method that the address has not: 405, whatever the parameters
         if self.action != "list":
             refuse_unknown(request, known=self.asks.get(self.action, ()))
             return

@@ -7,7 +7,7 @@ is not about one field or parameter. Django REST framework reads this module whi
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig, ValidationError
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, JsonResponse
@@ -29,6 +29,14 @@ REWORDED = {
 }
 
 Error = dict[str, str | None]
+
+
+class TooLarge(exceptions.APIException):
+    """The body is longer than anything that is meant here."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = "请求正文太长，没有保存任何内容。"
 
 
 class SessionLogin(SessionAuthentication):
@@ -93,6 +101,8 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
     """Bring what views and rules raise into one family, worded in Chinese."""
     if isinstance(exc, Http404):
         return exceptions.NotFound(NOT_FOUND)
+    if isinstance(exc, RequestDataTooBig):
+        return TooLarge()
     if isinstance(exc, DjangoPermissionDenied):
         return exceptions.PermissionDenied()
     if isinstance(exc, ValidationError):

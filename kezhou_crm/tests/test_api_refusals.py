@@ -97,6 +97,10 @@ def test_the_read_side_does_not_write(method: str) -> None:
     assert sector.name != "示例"
 
 
+def test_a_method_that_is_none_is_405_whatever_the_parameters() -> None:
+    assert errors_of(logged_in().delete("/api/v1/sectors/?x=1"), 405)
+
+
 def test_options_tells_nothing_about_fields_and_choices() -> None:
     assert errors_of(logged_in().options("/api/v1/projects/"), 405)
 

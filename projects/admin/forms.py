@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms.models import construct_instance
 from django.utils.html import format_html
 
 from kezhou_crm.admin_base import KezhouForm
@@ -18,14 +19,22 @@ class ProjectForm(KezhouForm):
         fields = "__all__"
 
     def _post_clean(self) -> None:
-        """Judge the edit once the new values stand in the row; a field that is wrong already is not judged again."""
+        """Judge the edit as soon as the new values stand in the row: what it refuses, no constraint refuses again."""
+        construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        self.instance.derive()
+        self._judge()
         super()._post_clean()
+
+    def _judge(self) -> None:
+        """Ask the rule; a field that is wrong already is not judged again. What follows is part of what was typed."""
         try:
             editing.check(self.instance, touched=self.touched() - set(self.errors))
         except ValidationError as refusal:
             for name, errors in refusal.update_error_dict({}).items():
                 if name not in self.errors:
                     self.add_error(None, ValidationError({name: errors}))
+        for name in set(editing.SWITCHES) & set(self.cleaned_data):
+            self.cleaned_data[name] = getattr(self.instance, name)
 
 
 class MarkedProjectForm(ProjectForm):
