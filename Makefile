@@ -1,12 +1,18 @@
 # Each verb is one line of bootstrap.py; where make is missing: python3 bootstrap.py run
 PYTHON ?= python3
-.PHONY: run test backup restore manage stop
+.PHONY: run demo test prove backup restore manage stop
 
 run:                       ## start the site on 127.0.0.1:8000 (HOST, PORT)
 	@$(PYTHON) bootstrap.py run
 
+demo:                      ## made-up data beside the ledger, on 127.0.0.1:8001; anew: make demo ARGS=--fresh
+	@$(PYTHON) bootstrap.py demo $(ARGS)
+
 test:                      ## run the suite: make test ARGS="-k handover"
 	@$(PYTHON) bootstrap.py test $(ARGS)
+
+prove:                     ## break it if you can: make prove [ARGS=--short]; the live data: make manage ARGS=prove
+	@$(PYTHON) bootstrap.py prove $(ARGS)
 
 backup:                    ## write one file: make backup [FILE=kezhou.dump]
 	@$(PYTHON) bootstrap.py backup "$(FILE)"

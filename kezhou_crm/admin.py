@@ -5,9 +5,9 @@ from django.urls import path
 
 from ceremonies.deeds import ON_A_SLOT
 from kezhou_crm import archive, deeds, views
-from projects.deeds import ON_A_PROJECT
+from projects.deeds import ON_A_PROJECT, ON_EVIDENCE
 from projects.financing_deeds import ON_A_DEAL
-from projects.models import FinancingDeal, Project
+from projects.models import Evidence, FinancingDeal, Project
 
 admin.site.desk = views.desk
 admin.site.pages = (
@@ -15,3 +15,4 @@ admin.site.pages = (
 )
 deeds.declare(Project, *ON_A_SLOT, *ON_A_PROJECT)
 deeds.declare(FinancingDeal, *ON_A_DEAL)
+deeds.declare(Evidence, *ON_EVIDENCE)

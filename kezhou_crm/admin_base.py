@@ -170,6 +170,18 @@ class _Shared:
             field.choices = list(iter(field.choices))  # list() alone would count them first
         return field
 
+    def formfield_for_choice_field(
+        self,
+        db_field: models.Field,
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401 - Django's own signature
+    ) -> forms.Field | None:
+        """Word what a select says that holds nothing."""
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if field.choices and field.choices[0][0] == "":
+            field.choices = [("", self.empty_labels.get(db_field.name, "请选择")), *field.choices[1:]]
+        return field
+
 
 class KezhouAdmin(_Shared, admin.ModelAdmin):
     """The base of every admin: no deletion, word search through the model's own `matching`."""

@@ -86,7 +86,8 @@ class Described(AutoSchema):
         if self.method not in {"POST", "PATCH"}:
             return None
         name = f"{self.get_operation_id()}_body"
-        schema = schema_of(self.view.asked(), partial=self.method == "PATCH")
+        form, known = self.view.asked()
+        schema = schema_of(form, partial=self.method == "PATCH", given_anyway=known)
         component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, name)
         self.registry.register_on_missing(component)
         return {"content": {"application/json": {"schema": component.ref}}, "required": True}

@@ -9,12 +9,14 @@ from government.api import Leaders, Regions, Sectors, Units
 from kezhou_crm.api_pages import Document, NoSuchAddress, Page
 from kezhou_crm.deeds import DEEDS
 from kezhou_crm.writing import with_deeds
-from projects.api import Banks, FinancingDeals, FollowUps, Milestones, Participations, Projects
-from projects.deeds import CORRECT, FOLLOW_UP
-from projects.models import Project
+from projects.api import Banks, EvidenceList, FinancingDeals, FollowUps, Milestones, Participations, Projects
+from projects.deeds import ATTACH, CORRECT, FOLLOW_UP, ON_EVIDENCE
+from projects.models import FinancingDeal, Project
 
-# Each deed of the admin's is an address here too; a follow-up, also one that corrects, is added to a list.
-ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRECT}]
+# Each deed of the admin's is an address here too; a follow-up, also one that corrects, is added to a list; files are
+# no JSON.
+ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRECT, ATTACH}]
+ON_A_DEAL = DEEDS[FinancingDeal]
 
 FOLLOW_UPS = FollowUps.as_view({"get": "list", "post": "create"})
 router = DefaultRouter()
@@ -23,7 +25,8 @@ router.register("banks", Banks, "bank")
 router.register("ceremonies", Ceremonies, "ceremony")
 router.register("companies", Companies, "company")
 router.register("contacts", Contacts, "contact")
-router.register("financing-deals", FinancingDeals, "financing-deal")
+router.register("evidence", with_deeds(EvidenceList, ON_EVIDENCE), "evidence")
+router.register("financing-deals", with_deeds(FinancingDeals, ON_A_DEAL), "financing-deal")
 router.register("industries", Industries, "industry")
 router.register("leaders", Leaders, "leader")
 router.register("milestones", Milestones, "milestone")

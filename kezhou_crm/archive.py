@@ -16,10 +16,10 @@ from ceremonies.models import Ceremony, Signing
 from companies.models import Company, Contact
 from kezhou_crm import deeds
 from kezhou_crm.admin_base import home, may_view
-from projects import dossier, pipeline, schedule, strip, timeline
+from projects import dossier, files, pipeline, schedule, strip, timeline
 from projects.deeds import mended_at
 from projects.models import FinancingDeal, Project
-from projects.responsibility import Pair, Responsible
+from projects.roster import roster
 from projects.stages import SIGNED_ON
 from records import citing
 from records.nested import nested
@@ -89,8 +89,8 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
         "may_change": may_change,
         "ahead": ahead,
         "lacks": [(mended_at(project, need.field) if may_change else "", need.words) for need in lacking],
+        "roster": roster(project, vacancy=project.open_vacancy),
         "urgent": project.stage in SIGNED_ON,
-        "serving": Responsible(Pair(project.leader, project.lead_unit), tuple(project.duties.all())),
     }
 
 
@@ -114,6 +114,7 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
         "milestones": Shown(near, len(planned)),
         "schedule": schedule.draw(near, on=today),
         "deals": deals,
+        "evidence": files.panel(request.user, project),
         "companies": _cut(project.taking_part, "companies", all_of),
         "phases": _cut(project.phase_list, "phases", all_of),
         "cited": cited,

@@ -1,4 +1,4 @@
-"""The two connections of the site: kz_app serves, kz_owner migrates (docs/architecture.md)."""
+"""The connections of the site: kz_app serves, kz_owner migrates, kz_system proves (docs/architecture.md)."""
 
 from typing import Any
 

@@ -47,6 +47,8 @@ class DeedForm(forms.Form):
 
     groups: ClassVar[Mapping[str, str]] = {}
 
+    notice = ""  # what must be read before anything is filled in
+
     class Media:
         js = ("admin/js/core.js",)  # the calendar leans on it
 
@@ -115,9 +117,10 @@ def declare(model: type[models.Model], *deeds: Deed) -> None:
 
 
 def permissions() -> set[tuple[str, str]]:
-    """Return app label and codename of each permission that a deed asks for."""
+    """Return app label and codename of each permission that a deed asks for, and of looking at its rows."""
     app_and_codename = (deed.permission.partition(".") for deeds in DEEDS.values() for deed in deeds)
-    return {(app, codename) for app, _dot, codename in app_and_codename}
+    looking = {(model._meta.app_label, f"view_{model._meta.model_name}") for model in DEEDS}
+    return looking | {(app, codename) for app, _dot, codename in app_and_codename}
 
 
 def offered(request: HttpRequest, row: models.Model) -> list[Deed]:
@@ -125,15 +128,20 @@ def offered(request: HttpRequest, row: models.Model) -> list[Deed]:
     return [deed for deed in DEEDS.get(type(row), ()) if request.user.has_perm(deed.permission) and deed.offered(row)]
 
 
-def page(request: HttpRequest, row: models.Model, slug: str) -> HttpResponse:
-    """Ask, call the rule, and lead back to the row; or show why it was refused, with nothing lost."""
+def page(request: HttpRequest, row: models.Model, slug: str, *, of: models.Model | None = None) -> HttpResponse:
+    """Ask, call the rule, and lead back to the row; or show why it was refused, with nothing lost.
+
+    A row without a page of its own is shown on that of the row it belongs to, `of`. Chosen files are lost where the
+    rule refuses: no page can fill a file input.
+    """
     deed = next((deed for deed in DEEDS.get(type(row), ()) if deed.slug == slug), None)
     if deed is None:
         raise Http404
     if not request.user.has_perm(deed.permission):
         raise PermissionDenied
-    form = deed.form(row, request.POST if request.method == "POST" else None)
-    back = home(row)
+    form = deed.form(row, *((request.POST, request.FILES) if request.method == "POST" else ()))
+    shown = of or row
+    back = home(shown)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -147,7 +155,8 @@ def page(request: HttpRequest, row: models.Model, slug: str) -> HttpResponse:
         "title": deed.title,
         "deed": deed,
         "row": row,
-        "opts": row._meta,
+        "shown": shown,
+        "opts": shown._meta,
         "form": form,
         "media": form.media,
         "back": back,

@@ -1,11 +1,11 @@
-"""Where settings come from: the environment, else what `make run` wrote to .data/env."""
+"""Where settings come from: the environment, else what `make run` wrote to .data/env (`make demo`: .data/demo/env)."""
 
 import os
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / ".data"
+DATA = Path(os.environ.get("KEZHOU_DATA") or ROOT / ".data")  # the demo has a folder of its own
 
 
 @cache

@@ -5,7 +5,7 @@ stands only what JSON adds: names that the form has not, and values of another k
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -31,13 +31,15 @@ UNSAVEABLE = re.compile("[\0\ud800-\udfff]")
 AMOUNT = "十进制数；写成字符串可以避免浮点误差。"
 
 
-def schema_of(form: forms.BaseForm, *, partial: bool) -> Schema:
-    """Describe the object that fills the form; what the form begins with, or an edit leaves alone, need not be given."""
-    properties = {name: _described(field) for name, field in form.fields.items()}
-    required = [] if partial else [name for name, field in form.fields.items() if _must_be_given(form, name, field)]
+def schema_of(form: type[forms.BaseForm], *, partial: bool, given_anyway: Collection[str] = ()) -> Schema:
+    """Describe the object that fills the form; what the row itself has, or an edit leaves alone, need not be given."""
+    fields = _in_json(form)
+    properties = {name: _described(field) for name, field in fields.items()}
+    needed = () if partial else (name for name, field in fields.items() if field.required and name not in given_anyway)
     for group, prefix in _groups(form).items():
         inner = {name: properties.pop(name) for name in [*properties] if name.startswith(prefix)}
         properties[group] = _object({name.removeprefix(prefix): schema for name, schema in inner.items()})
+    required = [*needed]
     return _object(properties) | ({"required": required} if required else {})
 
 
@@ -47,7 +49,7 @@ def fill(form: forms.BaseForm, body: Body) -> tuple[dict[str, Any], dict[str, li
     for name, value in _flat(form, body, refused):
         public = public_name(form, name)
         try:
-            data[name] = _judged(form.fields.get(name), value, public, form)
+            data[name] = _judged(_in_json(form).get(name), value, public, form)
         except ValidationError as refusal:
             refused[public] = refusal.error_list
     return data, refused
@@ -67,7 +69,13 @@ def public_name(form: forms.BaseForm, name: str) -> str:
     return name
 
 
-def _groups(form: forms.BaseForm) -> Mapping[str, str]:
+def _in_json(form: forms.BaseForm | type[forms.BaseForm]) -> dict[str, forms.Field]:
+    """Return the fields that JSON can fill: all but files."""
+    fields = form.base_fields if isinstance(form, type) else form.fields
+    return {name: field for name, field in fields.items() if not isinstance(field, forms.FileField)}
+
+
+def _groups(form: forms.BaseForm | type[forms.BaseForm]) -> Mapping[str, str]:
     return getattr(form, "groups", {})
 
 
@@ -88,7 +96,7 @@ def _flat(form: forms.BaseForm, body: Body, refused: dict[str, list[ValidationEr
 def _judged(field: forms.Field | None, value: Any, public: str, form: forms.BaseForm) -> Any:  # noqa: ANN401 - JSON
     """Return the value as the field's widget gives it; refuse what no such field can be."""
     if field is None:
-        names = dict.fromkeys(public_name(form, name).partition(".")[0] for name in form.fields)
+        names = dict.fromkeys(public_name(form, name).partition(".")[0] for name in _in_json(form))
         raise ValidationError(f"没有名为“{public}”的字段；可用：{'、'.join(names)}。", code="unknown")
     schema = _described(field)
     kinds = _kinds(schema)
@@ -112,11 +120,6 @@ def _kinds(schema: Schema) -> list[str]:
 
 def _of_another_kind(schema: Schema) -> ValidationError:
     return ValidationError(f"应为{'、'.join(WORDS[kind] for kind in _kinds(schema))}。", code="type")
-
-
-def _must_be_given(form: forms.BaseForm, name: str, field: forms.Field) -> bool:
-    """Tell whether the form is refused without the field."""
-    return field.required and form.get_initial_for_field(field, name) is None
 
 
 def _object(properties: Schema) -> Schema:
@@ -149,7 +152,9 @@ def _kind_of(field: forms.Field) -> Schema:
         case forms.DateField():
             schema = {"type": "string", "format": "date"}
         case forms.DecimalField():
-            schema = {"type": ["string", "number"], "description": AMOUNT}
+            whole = field.max_digits - field.decimal_places
+            pattern = rf"^-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?$"
+            schema = {"type": ["string", "number"], "pattern": pattern, "description": AMOUNT}
         case forms.BooleanField():
             schema = {"type": "boolean"}
         case forms.CharField():

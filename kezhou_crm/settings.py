@@ -13,6 +13,7 @@ SECRET_KEY = environment.read("SECRET_KEY", "not-a-secret-" * 5 if environment.s
 DEBUG = environment.switched_on("DEBUG")
 ALLOWED_HOSTS = environment.read("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = environment.switched_on("HTTPS")
+DEMO = environment.switched_on("DEMO")  # made-up data; the database says so too (kezhou_crm/demo_mark.py)
 
 INSTALLED_APPS = [
     "kezhou_crm.apps.KezhouConfig",
@@ -41,11 +42,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kezhou_crm.demo_mark.DemoMark",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kezhou_crm.transactions.RequestTransaction",
+    "kezhou_crm.body_limit.BodyLimit",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -68,10 +71,16 @@ TEMPLATES = [
     }
 ]
 
-# kz_app serves; kz_owner migrates and is used by commands alone, so no request may open its connection.
+# kz_app serves; kz_owner migrates and kz_system proves: commands alone use them, no request may open their connections.
 DATABASES = {
     "default": databases.connection(environment.read("DATABASE_URL")),
     "owner": databases.connection(environment.read("DATABASE_OWNER_URL") or environment.read("DATABASE_URL"))
+    | {"ATOMIC_REQUESTS": False},
+    "system": databases.connection(
+        environment.read("DATABASE_SYSTEM_URL")
+        or environment.read("DATABASE_OWNER_URL")
+        or environment.read("DATABASE_URL")
+    )
     | {"ATOMIC_REQUESTS": False},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -100,6 +109,8 @@ FORMAT_MODULE_PATH = "kezhou_crm.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.read("STATIC_ROOT", str(DATA_DIR / "static")))
+# What people attach: no address leads there, views serve it after asking who may see it (records/attaching.py).
+MEDIA_ROOT = Path(environment.read("MEDIA_ROOT", str(DATA_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -123,6 +134,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds since the last change to the session
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+if DEMO:  # browsers share the cookies of a host over its ports: the two logins must not end each other
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "kezhou_demo_session", "kezhou_demo_csrf"
+    MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -150,6 +164,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "OAS_VERSION": "3.1.1",  # 3.0 cannot say that a referred object may be null
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kezhou_crm.demo_mark.title_document",
+    ],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
         "StageCode": "projects.stages.Stage",
@@ -158,6 +176,7 @@ SPECTACULAR_SETTINGS = {
         "VacancyKindCode": "projects.stages.VacancyKind",
         "QuantityBoundCode": "projects.stages.QuantityBound",
         "FollowUpMethodCode": "projects.stages.FollowUpMethod",
+        "EvidenceKindCode": "projects.stages.EvidenceKind",
         "PrecisionCode": "records.dates.Precision",
         "StreamCode": "ceremonies.models.Stream",
     },

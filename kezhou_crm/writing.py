@@ -28,7 +28,7 @@ PERMISSION = {"create": "add", "partial_update": "change", "destroy": "change"} 
 
 
 class Writing(Reading):
-    """A list whose rows may also be written.
+    """A list whose rows may also be written: by deeds, or where it is Creating or Patching by their form.
 
     `held` gives the rows that may be written, `fields` what may be written of them, `fixed` what only at creation,
     `by_code` the relations named by a code instead of an id, `also` the permissions that are needed beside the
@@ -60,12 +60,12 @@ class Writing(Reading):
         opts = self.queryset.model._meta
         return [f"{opts.app_label}.{PERMISSION[self.action]}_{opts.model_name}", *self.also]
 
-    def asked(self) -> forms.BaseForm:
-        """Return the whole form of the action on an empty row, as the document describes it."""
-        row = self.queryset.model()
+    def asked(self) -> tuple[type[forms.BaseForm], set[str]]:
+        """Return the form of the action, and the fields that a row has by itself, for the document."""
         if self.deed:
-            return self.deed.form(row)
-        return self.entry((*self.fixed, *self.fields) if self.action == "create" else self.fields)(instance=row)
+            return self.deed.form, set()
+        names = (*self.fixed, *self.fields) if self.action == "create" else self.fields
+        return self.entry(names), {name for name in names if _has_default(self.queryset.model, name)}
 
     def entry(self, names: Iterable[str]) -> type[KezhouForm]:
         """Return the form with these fields alone: what is not given is not touched."""
@@ -99,7 +99,8 @@ class Writing(Reading):
         body, whole = body_of(self.request), self.entry(names)(instance=row)
         given, refused = json_forms.fill(whole, body)
         refused |= self._read_only(body.keys() & refused.keys())
-        due = [name for name in whole.fields if row.pk is None and _is_due(row, name, whole.fields[name])]
+        due = [name for name, field in whole.fields.items() if row.pk is None and field.required]
+        due = [name for name in due if not _has_default(type(row), name)]
         form = self.entry(name for name in names if name in {*given, *due})(given, instance=row)
         form.given = {*given}
         before = _columns(row)
@@ -183,6 +184,6 @@ def _columns(row: models.Model) -> dict[str, Any]:
     return {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def _is_due(row: models.Model, name: str, field: forms.Field) -> bool:
-    """Tell whether a new row cannot do without the field."""
-    return field.required and not row._meta.get_field(name).has_default()
+def _has_default(model: type[models.Model], name: str) -> bool:
+    """Tell whether a new row can do without the field."""
+    return model._meta.get_field(name).has_default()

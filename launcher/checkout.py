@@ -14,9 +14,35 @@ BIGGEST_LOG = 10 << 20  # bytes, then the log of the former runs is set aside
 
 @dataclass(frozen=True)
 class Checkout:
-    """One copy of the source and the paths below it."""
+    """One copy of the source and the paths below it; with `demo`, those of the demo that runs beside the ledger."""
 
     root: Path
+    demo: bool = False
+
+    @property
+    def verb(self) -> str:
+        """Return the word that starts the site."""
+        return "demo" if self.demo else "run"
+
+    @property
+    def site(self) -> str:
+        """Return what the site's lock, process number and log are called."""
+        return "demo" if self.demo else "site"
+
+    @property
+    def database(self) -> str:
+        """Return the name of the site's database on the embedded server."""
+        return "kezhou_demo" if self.demo else "kezhou"
+
+    @property
+    def home(self) -> Path:
+        """Return the folder of what one site alone uses: settings, secret, uploads, static files."""
+        return self.data / "demo" if self.demo else self.data
+
+    @property
+    def settings(self) -> Path:
+        """Return the file of the settings of the last start."""
+        return self.home / "env"
 
     @property
     def data(self) -> Path:
@@ -37,6 +63,11 @@ class Checkout:
     def python(self) -> Path:
         """Return the virtual environment's interpreter."""
         return self.venv / "bin" / "python"
+
+    @property
+    def lock(self) -> Path:
+        """Return the lock of the running site."""
+        return self.run / f"{self.site}.lock"
 
     def log(self, name: str) -> Path:
         """Return the log file `name`, after setting a big one aside."""
@@ -64,7 +95,7 @@ class Checkout:
         try:
             self.data.mkdir(mode=mode, exist_ok=True)
             self.data.chmod(mode)
-            for folder in (self.data / "log", self.run):
+            for folder in (self.data / "log", self.run, *([self.home] if self.demo else [])):
                 folder.mkdir(mode=0o700, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.run):
                 pass

@@ -12,7 +12,10 @@ from launcher.checkout import Checkout
 from launcher.refusal import Refusal
 from launcher.sql import DatabaseError
 
-USAGE = "用法：python3 bootstrap.py run | test [参数] | backup [文件] | restore 文件 | manage [参数] | stop"
+USAGE = (
+    "用法：python3 bootstrap.py run | demo [--fresh] | test [参数] | prove [--short] | backup [文件] | restore 文件 | "
+    "manage [参数] | stop"
+)
 SIGNALLED = 128
 
 
@@ -30,7 +33,7 @@ def main(root: Path, arguments: list[str]) -> int:
     except Refusal as no:
         sentence = str(no)
     except stop_signals.Stopped as stopped:
-        if arguments[:1] == ["run"]:
+        if arguments[:1] in (["run"], ["demo"]):
             with suppress(OSError):  # the terminal may be gone
                 print("\n已停止。", flush=True)
             return 0
@@ -57,7 +60,9 @@ def _verb(arguments: list[str]) -> Callable[[Checkout], int]:
     first = (rest or [""])[0]
     known: dict[str, Callable[[Checkout], int]] = {
         "run": running_site.run,
+        "demo": lambda checkout: verbs.demo(checkout, rest),
         "test": lambda checkout: verbs.test(checkout, rest),
+        "prove": lambda checkout: verbs.prove(checkout, rest),
         "manage": lambda checkout: verbs.manage(checkout, rest),
         "backup": lambda checkout: dumps.backup(checkout, first),
         "restore": lambda checkout: dumps.restore(checkout, first),

@@ -1,4 +1,4 @@
-"""One file that holds the whole database: `make backup` writes it, `make restore` brings it back."""
+"""The whole database in one file and the attached files in a tar beside it: `make backup`, `make restore`."""
 
 import os
 import re
@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from launcher import binaries, database, processes, refusal, restoring, virtualenv
+from launcher import attached_files, binaries, database, processes, refusal, restoring, virtualenv
 from launcher.binaries import Binaries
 from launcher.checkout import Checkout
 from launcher.database import Database
@@ -19,16 +19,21 @@ VERSION = "SELECT current_setting('server_version_num')::int / 10000"
 
 
 def backup(checkout: Checkout, target: str) -> int:
-    """Write the database to one file, readable by its owner alone."""
+    """Write the database to one file and the attached files to another, readable by their owner alone."""
     virtualenv.ready(checkout)
     goal = Path(target).absolute() if target else _default(checkout)
-    if goal.exists():
-        raise Refusal(f"{goal} 已存在：请换一个文件名。")
+    for each in (goal, attached_files.beside(goal)):
+        if each.exists():
+            raise Refusal(f"{each} 已存在：请换一个文件名。")
     if not goal.parent.is_dir():
         raise Refusal(f"文件夹 {goal.parent} 不存在：请先建立它，或换一个位置。")
     with database.opened(checkout, "backup") as ours:
         _dump(checkout, ours, goal)
-    print(f"备份完成：{goal}（{goal.stat().st_size / 1e6:.1f} MB）\n恢复时运行：make restore FILE={goal}", flush=True)
+    files, tar = attached_files.pack(checkout, goal), attached_files.beside(goal)
+    print(f"备份完成：{goal}（{_size(goal)}）", flush=True)
+    if files:
+        print(f"附件 {files} 个文件：{tar}（{_size(tar)}）。两个文件请一起保存。", flush=True)
+    print(f"恢复时运行：make restore FILE={goal}", flush=True)
     return 0
 
 
@@ -37,7 +42,8 @@ def restore(checkout: Checkout, source: str) -> int:
     file = Path(source).absolute()
     if not source or not file.is_file():
         raise Refusal(f"找不到备份文件 {source}：用法 make restore FILE=备份文件。")
-    lock = Lock(checkout.run / "site.lock")
+    attached_files.check(file)
+    lock = Lock(checkout.lock)
     if not lock.acquire():
         raise Refusal("网站正在运行，不能恢复：请先停止它（make stop），再运行 make restore。")
     try:
@@ -45,9 +51,10 @@ def restore(checkout: Checkout, source: str) -> int:
         virtualenv.ready(checkout)
         with database.opened(checkout, "restore") as ours:
             kept = restoring.swap_in(checkout, ours, programs(checkout, ours), file)
+        files = attached_files.unpack(checkout, file)
     finally:
         lock.release()
-    print(f"恢复完成：{file}\n恢复前的数据保留在数据库 {kept} 里。现在可以运行 make run。", flush=True)
+    print(f"恢复完成：{file}\n{files}\n恢复前的数据保留在数据库 {kept} 里。现在可以运行 make run。", flush=True)
     return 0
 
 
@@ -69,6 +76,10 @@ def _known(checkout: Checkout) -> Iterator[Binaries]:
         found = binaries.look_at(folder, "pg_dump", "pg_restore")
         if found:
             yield found
+
+
+def _size(file: Path) -> str:
+    return f"{file.stat().st_size / 1e6:.1f} MB"
 
 
 def _default(checkout: Checkout) -> Path:

@@ -118,12 +118,13 @@ def _as_superuser(sql: Sql, superuser: DatabaseAddress, database: str, remembere
     exists = sql.rows(str(superuser), "SELECT datname FROM pg_database")[0]
     if [database] in exists:
         refuse_foreign(sql, goal, look(sql, goal))
-    former = {name: remembered.get(name, "") for name in roles.NAMES}
+    known = {name: remembered.get(name, "") for name in roles.NAMES}  # a role's password opens every database
+    former = {name: str(DatabaseAddress(url, name).in_database(database)) for name, url in known.items() if url}
     try:
         roles.prepare(sql, str(superuser), database)
     except DatabaseError as error:
         raise Refusal(f"在 {goal.place} 建角色或建库没有成功：{error.words.splitlines()[0]}。") from error
-    if all(former.values()) and _same(sql, superuser, database, former):
+    if len(former) == len(roles.NAMES) and _same(sql, superuser, database, former):
         return former
     return roles.give_passwords(sql, superuser, database)
 

@@ -8,12 +8,12 @@ from launcher.checkout import Checkout
 
 
 def _kept(checkout: Checkout) -> Path:
-    return checkout.data / "first-login"
+    return checkout.home / "first-login"
 
 
 def result_file(checkout: Checkout) -> Path:
     """Return where set_up writes its answer, made so that only the owner can read it."""
-    path = checkout.run / "set_up.json"
+    path = checkout.run / f"{checkout.site}-set_up.json"
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     return path
@@ -32,6 +32,11 @@ def take(checkout: Checkout, result: Path) -> dict[str, Any]:
 
 def show(checkout: Checkout, answer: dict[str, Any]) -> None:
     """Print the login, and forget the password."""
+    if "logins" in answer:
+        print(f"示例账号（密码都是 {answer['shared_password']}）：", flush=True)
+        for username, name, role in answer["logins"]:
+            print(f"  {username:<14}{role}  {name}", flush=True)
+        return
     kept = _kept(checkout)
     if kept.is_file():
         first = json.loads(kept.read_text(encoding="utf-8"))

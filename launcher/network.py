@@ -11,6 +11,7 @@ from launcher.refusal import Refusal
 
 SIOCGIFADDR = 0x8915
 LAST_PORT = 65535
+PORTS = {"run": "8000", "demo": "8001"}
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only where HOST says so
 HERE = ("127.0.0.1", "localhost", "[::1]")
 
@@ -21,6 +22,7 @@ class Address:
 
     host: str
     port: int
+    verb: str = "run"  # what starts the site, for the advice
 
     @property
     def bind(self) -> str:
@@ -58,19 +60,19 @@ class Address:
         if error.errno == errno.EADDRINUSE:
             other = self.port + 1 if self.port < LAST_PORT else 8000
             return Refusal(
-                f"端口 {self.port} 已被别的程序占用：请停掉那个程序，或换一个端口，如 PORT={other} make run。"
+                f"端口 {self.port} 已被别的程序占用：请停掉那个程序，或换一个端口，如 PORT={other} make {self.verb}。"
             )
         if error.errno == errno.EACCES:
-            return Refusal(f"没有权限使用端口 {self.port}：请换一个 1024 以上的端口，如 PORT=8000 make run。")
+            return Refusal(f"没有权限使用端口 {self.port}：请换一个 1024 以上的端口，如 PORT=8000 make {self.verb}。")
         return Refusal(f"本机没有 HOST={self.host} 这个地址：请改正 HOST，或去掉它只在本机使用。")
 
 
-def asked(environ: Mapping[str, str]) -> Address:
-    """Return the address from HOST and PORT."""
-    port = environ.get("PORT") or "8000"
+def asked(environ: Mapping[str, str], verb: str = "run") -> Address:
+    """Return the address from HOST and PORT; the demo stands one port above the ledger."""
+    port = environ.get("PORT") or PORTS[verb]
     if not (port.isascii() and port.isdigit() and 0 < int(port) <= LAST_PORT):
         raise Refusal(f"PORT={port} 不是端口号：请改成 1 到 {LAST_PORT} 之间的数字。")
-    return Address((environ.get("HOST") or "127.0.0.1").strip("[]"), int(port))
+    return Address((environ.get("HOST") or "127.0.0.1").strip("[]"), int(port), verb)
 
 
 def addresses() -> Iterator[str]:

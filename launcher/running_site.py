@@ -1,4 +1,4 @@
-"""`make run`: everything from the virtual environment to the address in the terminal, and the watch over it."""
+"""`make run` and `make demo`: everything from the virtual environment to the address in the terminal, and the watch over it."""
 
 import os
 import subprocess
@@ -12,36 +12,41 @@ from launcher.network import Address
 from launcher.refusal import Refusal
 
 
-def run(checkout: Checkout) -> int:
-    """Run the site until it is told to stop."""
-    address = network.asked(os.environ)
-    lock = Lock(checkout.run / "site.lock")
+def run(checkout: Checkout, *, fresh: bool = False) -> int:
+    """Run the site until it is told to stop; `fresh` makes the demo anew."""
+    checkout.prepare()
+    address = network.asked(os.environ, checkout.verb)
+    lock = Lock(checkout.lock)
     if not lock.acquire():
-        return _already(lock, address)
+        return _already(lock, address, fresh=fresh)
     try:
-        lock.tell(verb="run", url=address.url, pid=os.getpid())
+        lock.tell(verb=checkout.verb, url=address.url, pid=os.getpid())
         site_server.clear_leftovers(checkout)
         address.require_free()
         virtualenv.ready(checkout)
-        _serve(checkout, address, lock)
+        _serve(checkout, address, lock, fresh=fresh)
     finally:
         lock.release()
 
 
-def _already(lock: Lock, address: Address) -> int:
+def _already(lock: Lock, address: Address, *, fresh: bool) -> int:
     told = lock.told()
     url = told.get("url", "")
     if told.get("verb") == "restore":
         raise Refusal("正在恢复备份：请等它结束后再运行。")
+    if fresh:
+        raise Refusal(f"示例网站正在运行：{url}；要重做示例数据，请先停止它（make stop）。")
     if url == address.url:
         print(f"已在运行：{url}" if told.get("ready") else f"正在另一个窗口启动：{url}", flush=True)
         return 0
     raise Refusal(f"已在另一个地址运行：{url}；要换地址，请先停止它（make stop）。")
 
 
-def _serve(checkout: Checkout, address: Address, lock: Lock) -> NoReturn:
+def _serve(checkout: Checkout, address: Address, lock: Lock, *, fresh: bool) -> NoReturn:
     print("正在检查数据库……" if database.is_external() else "正在启动数据库……", flush=True)
-    with database.held(checkout, "run") as ours:
+    with database.held(checkout, checkout.verb) as ours:
+        if fresh:
+            database.renew(checkout, ours)
         settings = environment.build(checkout, ours.urls, address)
         environment.remember(checkout, settings)
         children = environment.of_children(settings)
@@ -50,7 +55,7 @@ def _serve(checkout: Checkout, address: Address, lock: Lock) -> NoReturn:
         site = site_server.start(checkout, address, children)
         try:
             site_server.wait(site, checkout, address, settings)
-            lock.tell(verb="run", url=address.url, pid=os.getpid(), ready=True)
+            lock.tell(verb=checkout.verb, url=address.url, pid=os.getpid(), ready=True)
             _greet(checkout, address, login)
             _watch(checkout, site, ours.server)
         finally:
@@ -84,7 +89,7 @@ def _set_up(checkout: Checkout, children: dict[str, str]) -> dict[str, Any]:
 
 
 def _greet(checkout: Checkout, address: Address, login: dict[str, Any]) -> None:
-    print(f"\n已就绪：{address.url}", flush=True)
+    print(f"\n已就绪：{address.url}{'（示例数据，与台账分开）' if checkout.demo else ''}", flush=True)
     if address.host in network.EVERYWHERE:
         for other in network.addresses():
             if other != "127.0.0.1":
@@ -98,7 +103,11 @@ def _greet(checkout: Checkout, address: Address, login: dict[str, Any]) -> None:
 def _watch(checkout: Checkout, site: subprocess.Popen[str], server: subprocess.Popen[str] | None) -> NoReturn:
     while True:
         if site.poll() is not None:
-            raise Refusal(f"网站意外停止：请重新运行 make run（详情见 {checkout.log('site')} 的末尾）。")
+            raise Refusal(
+                f"网站意外停止：请重新运行 make {checkout.verb}（详情见 {checkout.log(checkout.site)} 的末尾）。"
+            )
         if server is not None and server.poll() is not None:
-            raise Refusal(f"数据库意外停止：请重新运行 make run（详情见 {checkout.log('database')} 的末尾）。")
+            raise Refusal(
+                f"数据库意外停止：请重新运行 make {checkout.verb}（详情见 {database.log(checkout)} 的末尾）。"
+            )
         time.sleep(0.3)

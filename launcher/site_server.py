@@ -21,7 +21,7 @@ STOPPING = ((signal.SIGTERM, 8), (signal.SIGKILL, 5))
 
 
 def _pid_file(checkout: Checkout) -> Path:
-    return checkout.run / "site.pid"
+    return checkout.run / f"{checkout.site}.pid"
 
 
 def clear_leftovers(checkout: Checkout) -> None:
@@ -43,7 +43,7 @@ def start(checkout: Checkout, address: Address, environment: dict[str, str]) -> 
     command += ["--no-control-socket"]
     if os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free > refusal.SPARE:
         command += ["--worker-tmp-dir", str(MEMORY)]
-    with checkout.log("site").open("a", encoding="utf-8") as log:
+    with checkout.log(checkout.site).open("a", encoding="utf-8") as log:
         return processes.spawn(
             command,
             cwd=checkout.root,
@@ -63,9 +63,9 @@ def wait(server: subprocess.Popen[str], checkout: Checkout, address: Address, en
             address.require_free()  # another program may have been quicker
             if refusal.is_full(checkout.data):
                 raise refusal.disk_full(checkout.data)
-            raise Refusal(f"网站没有启动成功：详情见 {checkout.log('site')} 的末尾。")
+            raise Refusal(f"网站没有启动成功：详情见 {checkout.log(checkout.site)} 的末尾。")
         if time.monotonic() > deadline:
-            raise Refusal(f"网站 {PATIENCE} 秒内没有就绪：详情见 {checkout.log('site')} 的末尾。")
+            raise Refusal(f"网站 {PATIENCE} 秒内没有就绪：详情见 {checkout.log(checkout.site)} 的末尾。")
         time.sleep(0.05)
 
 

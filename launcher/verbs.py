@@ -1,14 +1,18 @@
-"""The commands beside `run`: test, manage, stop."""
+"""The commands beside `run`: demo, test, prove, manage, stop."""
 
 import os
 import signal
+from dataclasses import replace
 
-from launcher import database, environment, network, processes, virtualenv
+from launcher import database, environment, network, processes, running_site, virtualenv
 from launcher.checkout import Checkout
 from launcher.lock import Lock
 from launcher.refusal import Refusal
 
 STOPPING = 60  # seconds
+FRESH = "--fresh"
+SHORT = "--short"
+FEW = ["--operations", "6000", "--control-operations", "1200"]  # what CI has a minute for
 
 
 def test(checkout: Checkout, arguments: list[str]) -> int:
@@ -19,29 +23,70 @@ def test(checkout: Checkout, arguments: list[str]) -> int:
         return _foreground(checkout, ["-m", "pytest", *arguments], settings)
 
 
+def prove(checkout: Checkout, arguments: list[str]) -> int:
+    """Hammer a throw-away ledger with the founding article in it, and prove what is left; `--short` for CI."""
+    if arguments not in ([], [SHORT]):
+        raise Refusal(f"用法：python3 bootstrap.py prove [{SHORT}]")
+    virtualenv.ready(checkout)
+    steps = (
+        ["migrate", "--verbosity", "0"],
+        ["load_founding"],
+        ["hammer", "--throw-away", *(FEW if arguments else [])],
+    )
+    with database.thrown_away(checkout) as ours:
+        settings = environment.build(checkout, ours.urls, network.asked({}))
+        for step in steps:
+            code = _foreground(checkout, [str(checkout.root / "manage.py"), *step], settings)
+            if code:
+                return code
+    return 0
+
+
 def manage(checkout: Checkout, arguments: list[str]) -> int:
     """Run one of Django's commands with the database up."""
     virtualenv.ready(checkout)
+    checkout.prepare()
     with database.opened(checkout, "manage") as ours:
-        settings = environment.build(checkout, ours.urls, network.asked(os.environ))
+        settings = environment.build(checkout, ours.urls, network.asked(os.environ, checkout.verb))
         return _foreground(checkout, [str(checkout.root / "manage.py"), *arguments], settings)
 
 
+def demo(checkout: Checkout, arguments: list[str]) -> int:
+    """Run the demo beside the ledger; `--fresh` makes it anew, `manage` is for its own database."""
+    beside = replace(checkout, demo=True)
+    if arguments[:1] == ["manage"]:
+        return manage(beside, arguments[1:])
+    if arguments not in ([], [FRESH]):
+        raise Refusal(f"用法：python3 bootstrap.py demo [{FRESH} | manage 参数]")
+    return running_site.run(beside, fresh=bool(arguments))
+
+
 def stop(checkout: Checkout) -> int:
-    """Stop the site that runs from this folder."""
-    lock = Lock(checkout.run / "site.lock")
-    if lock.acquire():
-        lock.release()
+    """Stop what runs from this folder: the ledger's site, the demo's, or both."""
+    sites = {"网站": checkout, "示例网站": replace(checkout, demo=True)}
+    if not [_stopped(site, words) for words, site in sites.items() if _is_running(site)]:
         print("网站没有在运行。")
-        return 0
+    return 0
+
+
+def _is_running(checkout: Checkout) -> bool:
+    lock = Lock(checkout.lock)
+    if not lock.acquire():
+        return True
+    lock.release()
+    return False
+
+
+def _stopped(checkout: Checkout, words: str) -> bool:
+    lock = Lock(checkout.lock)
     pid = lock.told().get("pid")
     if pid and str(checkout.root / "bootstrap.py") in _script(pid):
         os.kill(pid, signal.SIGTERM)
     if not lock.acquire(wait=STOPPING):
-        raise Refusal(f"网站在 {STOPPING} 秒内没有停下来：请到运行它的窗口按 Ctrl-C。")
+        raise Refusal(f"{words}在 {STOPPING} 秒内没有停下来：请到运行它的窗口按 Ctrl-C。")
     lock.release()
-    print("网站已停止。")
-    return 0
+    print(f"{words}已停止。")
+    return True
 
 
 def _script(pid: int) -> list[str]:

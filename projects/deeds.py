@@ -6,30 +6,40 @@ from django import forms
 from django.urls import reverse
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
-from projects import follow_ups, pipeline, responsibility, voiding
+from kezhou_crm.uploads import NO_SECRETS, Files
+from projects import evidence, follow_ups, pipeline, responsibility, voiding
 from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
-from projects.stages import PIPELINE, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
+from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
+from records import file_types
 
 
 def _column(name: str) -> Any:  # noqa: ANN401 - a field of the model
     return Project._meta.get_field(name)
 
 
-class AdvanceForm(DeedForm):
+def _day_of(stage: Stage) -> Day:
+    return Day(label=f"{stage.label}日期", required=False, help_text="只在跳过这个阶段时补录。")
+
+
+SkippedDays = type("SkippedDays", (DeedForm,), {f"day_{stage}": _day_of(stage) for stage in PIPELINE[1:-1]})
+
+
+class AdvanceForm(SkippedDays):
     """Where to, since when; skipped stages ask for their own days."""
 
     groups = {"skipped": "day_"}
+    field_order = ("to", "on")
     to = Offered(Stage, label="推进到")
     on = Day(label="进入日期", help_text="事实发生的日期，不是今天的录入日期。")
 
     def fit(self) -> None:
-        """Offer the stages ahead; ask for a day of each that may be skipped."""
+        """Offer the stages ahead; ask for the days of those alone that may be skipped."""
         ahead = pipeline.on_the_way(self.row, PIPELINE[-1])
         self.fields["to"].offer(ahead)
-        for stage in ahead[:-1]:
-            label = f"{stage.label}日期"
-            self.fields[f"day_{stage}"] = Day(label=label, required=False, help_text="只在跳过这个阶段时补录。")
+        for stage in PIPELINE[1:-1]:
+            if stage not in ahead[:-1]:
+                del self.fields[f"day_{stage}"]
 
     def clean(self) -> dict[str, Any]:
         """Gather the days of skipped stages as the rule takes them."""
@@ -98,9 +108,16 @@ class VacateForm(DeedForm):
         return cleaned | {"keep": responsibility.Pair(leader, unit)}
 
 
+LIMITS = (
+    f"{file_types.ADVICE}；照片每张不超过 {file_types.in_mb(file_types.LARGEST_PHOTO)}，"
+    f"其他文件每个不超过 {file_types.in_mb(file_types.LARGEST_DOCUMENT)}，一次最多 {evidence.MOST_FILES} 个。"
+)
+
+
 class FollowUpForm(DeedForm):
     """What was said, what comes next; `corrects` names the row that this one takes the place of."""
 
+    notice = NO_SECRETS
     method = forms.ChoiceField(label="方式", choices=FollowUpMethod)
     on = Day(label="跟进日期")
     with_whom = forms.CharField(label="对方人员", max_length=100, required=False)
@@ -109,6 +126,20 @@ class FollowUpForm(DeedForm):
     next_on = Day(label="下次跟进日期", required=False)
     corrects = forms.ModelChoiceField(
         FollowUp.objects.all(), label="更正", required=False, widget=forms.HiddenInput, help_text="被更正的跟进记录。"
+    )
+    files = Files(label="附件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
+
+
+class AttachForm(DeedForm):
+    """Which files, what they prove."""
+
+    notice = NO_SECRETS
+    kind = forms.ChoiceField(label="材料类别", choices=EvidenceKind)
+    files = Files(label="文件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
+    happened_on = Day(label="材料日期", required=False, help_text="文件落款或拍摄的日期；照片里有拍摄日期的可以不填。")
+    note = forms.CharField(label="说明", max_length=200, required=False)
+    follow_up = forms.ModelChoiceField(
+        FollowUp.objects.all(), label="跟进记录", required=False, widget=forms.HiddenInput, help_text="附件所属的跟进。"
     )
 
 
@@ -132,7 +163,7 @@ class ApproveForm(DeedForm):
 
     def fit(self) -> None:
         """Offer what nobody approved yet."""
-        self.fields["move"].offer(self.row.moves.unapproved().in_order() if self.row.pk else ())
+        self.fields["move"].offer(self.row.moves.unapproved().in_order())
 
 
 class VoidForm(DeedForm):
@@ -141,10 +172,8 @@ class VoidForm(DeedForm):
     reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
-BY_DEED = {
-    "leader": "hand-over",
-    "specialist": "specialist",
-}  # what is not typed into the form, and the deed that mends it
+# What is not typed into the form, and the deed that mends it.
+BY_DEED = {"leader": "hand-over", "specialist": "specialist", "evidence": "attach"}
 
 
 def mended_at(project: Project, field: str) -> str:
@@ -167,6 +196,17 @@ def _stands(project: Project) -> bool:
     return not project.is_slot and project.stage != Stage.TERMINATED
 
 
+ON_EVIDENCE = (
+    Deed(
+        "void",
+        "作废材料",
+        "材料已作废。",
+        VoidForm,
+        evidence.void_evidence,
+        lambda row: row.attachment.voided_at is None,
+        "projects.change_evidence",
+    ),
+)
 FOLLOW_UP = Deed(
     "follow-up",
     "记跟进",
@@ -185,6 +225,15 @@ CORRECT = Deed(
     lambda project: project.last_follow_up_id is not None,
     "projects.add_followup",
 )
+ATTACH = Deed(
+    "attach",
+    "传材料",
+    "材料已上传。",
+    AttachForm,
+    evidence.attach,
+    lambda project: not project.is_slot,
+    "projects.add_evidence",
+)
 ON_A_PROJECT = (
     FOLLOW_UP,
     CORRECT,
@@ -198,6 +247,7 @@ ON_A_PROJECT = (
         pipeline.MAY[MoveKind.ADVANCE],
         _lacks,
     ),
+    ATTACH,
     Deed(
         "approve",
         "审核",

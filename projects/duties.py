@@ -20,6 +20,7 @@ from projects.stages import OF_UNITS, SPECIALISTS, DutyRole
 from projects.standing import check_not_future, check_standing, locked
 
 Party = Officer | Leader | Unit
+NO_CONTACT = {"liaison": "", "liaison_phone": ""}
 # Why a duty ends when its party, or its unit, becomes or ceases to be part of the pair.
 STEPS_ASIDE = {
     DutyRole.ASSISTANT: "改任包联领导",
@@ -48,8 +49,22 @@ def assign(
     team of specialists that day, the leader is not in office, the unit is dissolved, or the party already has
     another part in the project. A specialist from outside the team of the project's sector needs a reason.
     """
-    project, role = locked(project), DutyRole(role)
     contact = {"liaison": liaison.strip(), "liaison_phone": phones.tidy(phone)}
+    return _assign(locked(project), DutyRole(role), party, contact, on=on, by=by, at=at, reason=reason)
+
+
+def _assign(
+    project: Project,
+    role: DutyRole,
+    party: Party,
+    contact: Mapping[str, str],
+    *,
+    on: date,
+    by: Officer,
+    at: datetime,
+    reason: str,
+) -> Duty:
+    """Assign a duty in a project whose row lock is held."""
     check_standing(project)
     _check_contact(role, **contact)
     current = check_day(project, role, party, on=on, at=at)
@@ -99,7 +114,7 @@ def serve(
             why = reason or (f"改为{wanted[role]}" if wanted[role] else "")
             release(held[role], on=on, reason=why, by=by, at=at)
     begin = (role for role in changed if wanted[role])
-    return [assign(project, role=role, party=wanted[role], on=on, by=by, at=at, reason=reason) for role in begin]
+    return [_assign(project, role, wanted[role], NO_CONTACT, on=on, by=by, at=at, reason=reason) for role in begin]
 
 
 @transaction.atomic
@@ -179,12 +194,13 @@ def _reassign(
     def deed(project: Project) -> Duty:
         if not reason.strip():
             raise Refused("reason_missing", "请写明交接原因。", field="reason")
-        held = locked(project).duties.unfinished().filter(officer=leaving, role__in=SPECIALISTS).first()
+        subject = locked(project)
+        held = subject.duties.unfinished().filter(officer=leaving, role__in=SPECIALISTS).first()
         if held is None:
             raise Refused("not_his", f"{leaving}已不是该项目的服务专员。")
         if seen is not None and seen.get(project.pk) != held.pk:
             raise Refused("changed", "该项目的服务专员刚被他人变更，请重新核对。")
-        return assign(project, role=DutyRole(held.role), party=to, on=on, by=by, at=at, reason=reason)
+        return _assign(subject, DutyRole(held.role), to, NO_CONTACT, on=on, by=by, at=at, reason=reason)
 
     return deed
 

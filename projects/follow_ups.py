@@ -1,14 +1,17 @@
 """记跟进: what was said and what comes next. Rows are inserted only; a correction supersedes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.core.files import File
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from government.models import Officer
+from projects import evidence
 from projects.models import FollowUp, Project
 from projects.refusals import Refused
-from projects.stages import FollowUpMethod
+from projects.stages import EvidenceKind, FollowUpMethod
 
 
 @transaction.atomic
@@ -24,12 +27,13 @@ def log_follow_up(
     next_step: str = "",
     next_on: date | None = None,
     corrects: FollowUp | None = None,
+    files: Iterable[File] = (),
 ) -> FollowUp:
     """Log what was said with whom on the day `on` and what comes next; a slot takes follow-ups too.
 
-    With `corrects`, the new row takes the place of an earlier one of the same project. Raises Refused where
-    nothing was said, a day is in the future or out of order, the project is voided, the row was corrected
-    already, or somebody else's row is corrected without the right to.
+    `files` are attached to it. With `corrects`, the new row takes the place of an earlier one of the same project.
+    Raises Refused where nothing was said, a day is in the future or out of order, the project is voided, the row was
+    corrected already, somebody else's row is corrected without the right to, or a file may not be attached.
     """
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if project.voided_at:
@@ -44,7 +48,7 @@ def log_follow_up(
         raise Refused("next_day_missing", "写了下一步，请同时选定日期。", field="next_on")
     if corrects:
         _check_correction(corrects, project, by)
-    return FollowUp.objects.create(
+    follow_up = FollowUp.objects.create(
         project=project,
         method=method,
         happened_on=on,
@@ -57,6 +61,9 @@ def log_follow_up(
         logged_at=at,
         supersedes=corrects,
     )
+    if files:
+        evidence.attach(project, files=files, kind=EvidenceKind.OTHER, by=by, at=at, follow_up=follow_up)
+    return follow_up
 
 
 def _check_correction(corrects: FollowUp, project: Project, by: Officer) -> None:

@@ -28,6 +28,7 @@ from projects.models import (
     DealBank,
     Drawdown,
     Duty,
+    Evidence,
     FinancingDeal,
     FollowUp,
     Handover,
@@ -36,7 +37,15 @@ from projects.models import (
     StageMove,
     Vacancy,
 )
-from projects.stages import DutyRole, FollowUpMethod, MoveKind, QuantityBound, Stage, VacancyKind
+from projects.stages import (
+    DutyRole,
+    EvidenceKind,
+    FollowUpMethod,
+    MoveKind,
+    QuantityBound,
+    Stage,
+    VacancyKind,
+)
 from records.dates import Precision
 
 Says = Combinable | str  # an expression, or the name of a column
@@ -49,10 +58,10 @@ class Kind(TextChoices):
     STAGE = "STAGE", "阶段"
     RESPONSIBILITY = "RESPONSIBILITY", "责任"
     VACANCY = "VACANCY", "缺位"
-    DUTY = "DUTY", "分工"
     FOLLOW_UP = "FOLLOW_UP", "跟进"
     MILESTONE = "MILESTONE", "节点"
     FINANCING = "FINANCING", "融资"
+    EVIDENCE = "EVIDENCE", "材料"
     SLOT = "SLOT", "名额"
 
 
@@ -119,6 +128,15 @@ def _pair(leader: str = "leader__name", unit: str = "lead_unit__name") -> Joined
     return joined(leader, between, unit)
 
 
+def _party() -> Words:
+    """Write who serves in a duty: an officer, a leader or a unit."""
+    return Words(
+        When(officer__isnull=False, then=named("officer")),
+        When(leader__isnull=False, then="leader__name"),
+        default="unit__name",
+    )
+
+
 def _handed_from() -> Subquery:
     """Write who answered until the day this handover began."""
     before = Handover.objects.filter(project=OuterRef("project"), until_on=OuterRef("from_on"), pk__lt=OuterRef("pk"))
@@ -132,12 +150,6 @@ def _ended_alone() -> QuerySet:
         project=OuterRef("project"), from_on=OuterRef("until_on"), pk__gt=OuterRef("pk")
     )
     return Handover.objects.filter(~Exists(successor), until_on__isnull=False)
-
-
-def _party() -> Joined:
-    """Write who serves, and a unit's liaison."""
-    liaison = Words(When(~Q(liaison=""), then=joined(Value("（"), "liaison", Value("）"))))
-    return joined(named("officer"), "leader__name", "unit__name", liaison)
 
 
 def _plain(number: str) -> Func:
@@ -189,6 +201,30 @@ JOURNALS = (
         Told(day="until_on", at="closed_at", title=Value("结束"), text=_pair(), who=named("closed_by")),
     ),
     Journal(
+        Kind.RESPONSIBILITY,
+        Duty.objects.all,
+        Told(
+            day="from_on",
+            at="opened_at",
+            title=worded("role", DutyRole),
+            text=_party(),
+            reason="reason",
+            who=named("opened_by"),
+        ),
+    ),
+    Journal(
+        Kind.RESPONSIBILITY,
+        lambda: Duty.objects.filter(until_on__isnull=False),
+        Told(
+            day="until_on",
+            at="closed_at",
+            title=joined(worded("role", DutyRole), Value("结束")),
+            text=_party(),
+            reason="ending",
+            who=named("closed_by"),
+        ),
+    ),
+    Journal(
         Kind.VACANCY,
         Vacancy.objects.all,
         Told(
@@ -203,30 +239,6 @@ JOURNALS = (
         Kind.VACANCY,
         lambda: Vacancy.objects.filter(closed_at__isnull=False),
         Told(day=TruncDate("closed_at"), at="closed_at", title=Value("结束"), who=named("closed_by")),
-    ),
-    Journal(
-        Kind.DUTY,
-        Duty.objects.all,
-        Told(
-            day="from_on",
-            at="opened_at",
-            title=worded("role", DutyRole),
-            text=_party(),
-            reason="reason",
-            who=named("opened_by"),
-        ),
-    ),
-    Journal(
-        Kind.DUTY,
-        lambda: Duty.objects.filter(until_on__isnull=False),
-        Told(
-            day="until_on",
-            at="closed_at",
-            title=joined(worded("role", DutyRole), Value("结束")),
-            text=_party(),
-            reason="ending",
-            who=named("closed_by"),
-        ),
     ),
     Journal(
         Kind.FOLLOW_UP,
@@ -245,6 +257,18 @@ JOURNALS = (
             corrected_by="superseded_by",
             corrects="supersedes",
         ),
+    ),
+    Journal(
+        Kind.EVIDENCE,
+        Evidence.objects.standing,
+        Told(
+            day=Coalesce("happened_on", TruncDate("attachment__uploaded_at")),
+            at="attachment__uploaded_at",
+            title=worded("kind", EvidenceKind),
+            text=joined("attachment__name", Words(When(~Q(note=""), then=Value("：")), default=NOTHING), "note"),
+            who=named("attachment__uploaded_by"),
+        ),
+        viewed_as=Evidence,
     ),
     Journal(
         Kind.MILESTONE,

@@ -15,6 +15,8 @@ from projects.queries import FOLLOWED, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED
 from projects.stages import BEFORE_SIGNING
 from projects.worklists import Whose, Work
 
+ENOUGH = 100  # choices of a filter
+
 
 class _ByCondition(admin.SimpleListFilter):
     """A filter of named conditions."""
@@ -140,8 +142,8 @@ class FollowedBy(admin.SimpleListFilter):
     parameter_name = "bank"
 
     def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> Sequence[tuple[str, str]]:
-        """Offer the banks."""
-        return [(str(bank.pk), bank.name) for bank in Bank.objects.order_by("initials", "pk")]
+        """Offer the banks, as many as a sheet can show; the others are found by the search."""
+        return [(str(bank.pk), bank.name) for bank in Bank.objects.order_by("initials", "pk")[:ENOUGH]]
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Keep what the chosen bank follows; what is no bank's number follows nothing."""

@@ -8,7 +8,7 @@ The verbs are the only writers of a project's stage. Each takes the row lock, wr
 transaction and refuses by name. `on` is the day it happened, `at` the moment it is entered.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,14 +16,17 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from government.models import Officer
+from projects import facts
+from projects.facts import Facts
 from projects.models import Project, StageMove
 from projects.refusals import Refused
 from projects.stages import (
     BEFORE_SIGNING,
+    LANDED,
     PIPELINE,
     AgreementType,
     CompanyRole,
-    DutyRole,
+    EvidenceKind,
     MoveKind,
     Stage,
     TerminationReason,
@@ -54,6 +57,9 @@ MAY_ATTEST = "projects.attest_project"
 MAY_APPROVE = "projects.approve_project"
 
 
+Judge = Callable[[Project, Facts], bool]
+
+
 @dataclass(frozen=True)
 class Need:
     """One thing that entering a stage asks for: the field it is entered in, its words, and whether it is there.
@@ -63,43 +69,48 @@ class Need:
 
     field: str
     words: str
-    met: Callable[[Project], bool]
+    met: Judge
     role: CompanyRole | None = None
 
 
 def _filled(field: str, words: str) -> Need:
-    return Need(field, words, lambda project: getattr(project, field) not in (None, ""))
+    return Need(field, words, lambda project, _facts: getattr(project, field) not in (None, ""))
 
 
 def _company(role: CompanyRole, words: str) -> Need:
-    return Need("participations", words, lambda project: project.participations.filter(role=role).exists(), role)
+    return Need("participations", words, lambda _project, facts: role in facts.roles, role)
 
 
-def _stated(project: Project) -> bool:
+def _proof(kind: EvidenceKind) -> Need:
+    return Need("evidence", kind.label, lambda _project, facts: kind in facts.evidence)
+
+
+def _stated(project: Project, _facts: Facts) -> bool:
     return project.agreement_type != AgreementType.UNSTATED
 
 
-def _binding(project: Project) -> bool:
+def _binding(project: Project, _facts: Facts) -> bool:
     return project.agreement_type in {AgreementType.CONTRACT, AgreementType.SUPPLEMENT}
 
 
-def _licensed(project: Project) -> bool:
-    licensed = project.participations.filter(role=CompanyRole.PROJECT_COMPANY, company__uscc__isnull=False)
-    return licensed.exists()
+def _priced(project: Project, _facts: Facts) -> bool:
+    return project.amount is not None or project.parent_id is not None  # a phase's amount stands on the parent
 
 
-def _answered_for(project: Project) -> bool:
-    return bool(project.leader_id and project.lead_unit_id) or _vacant(project)
+def _invested(project: Project, facts: Facts) -> bool:
+    return bool(project.investor_as_stated or facts.roles)
 
 
-def _served(project: Project) -> bool:
-    main = (duty for duty in project.duties.all() if duty.role == DutyRole.SPECIALIST and duty.until_on is None)
-    return any(main) or _vacant(project)
+def _licensed(_project: Project, facts: Facts) -> bool:
+    return facts.licensed
 
 
-def _vacant(project: Project) -> bool:
-    """Tell whether a vacancy is open; like the duties, read whole: a page that fetched them asks no more."""
-    return any(vacancy.closed_at is None for vacancy in project.vacancies.all())
+def _answered_for(project: Project, facts: Facts) -> bool:
+    return bool(project.leader_id and project.lead_unit_id) or facts.vacant
+
+
+def _served(_project: Project, facts: Facts) -> bool:
+    return facts.served or facts.vacant
 
 
 # 待商务局核定 (domain.md 8.1): what each stage asks for, in the order of the form.
@@ -107,11 +118,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.LEAD: (_filled("name", "项目名称"),),
     Stage.NEGOTIATING: (
         _filled("region", "落地县市"),
-        Need(
-            "participations",
-            "投资方",
-            lambda project: bool(project.investor_as_stated) or project.participations.exists(),
-        ),
+        Need("participations", "投资方", _invested),
     ),
     Stage.SIGNED: (
         Need("agreement_type", "签约文本类型", _stated),
@@ -121,13 +128,14 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.REGISTERED: (
         Need("agreement_type", "正式合同（意向、框架和战略协议只能停在签约）", _binding),
         _filled("contract_no", "合同编号"),
-        _filled("amount", "签约金额"),
+        _proof(EvidenceKind.CONTRACT),
+        Need("amount", "签约金额", _priced),
         Need("participations", "有统一社会信用代码的项目公司", _licensed, CompanyRole.PROJECT_COMPANY),
         Need("leader", "包联领导和牵头单位", _answered_for),
         Need("specialist", "服务专员（主办）", _served),
     ),
-    Stage.STARTED: (_filled("scope", "建设规模与内容"),),
-    Stage.PRODUCING: (),
+    Stage.STARTED: (_filled("scope", "建设规模与内容"), _proof(EvidenceKind.START_PHOTO)),
+    Stage.PRODUCING: (_proof(EvidenceKind.OUTPUT),),
     Stage.FULL_CAPACITY: (),
 }
 
@@ -140,15 +148,15 @@ def on_the_way(project: Project, to: Stage) -> tuple[Stage, ...]:
 
 
 def missing(project: Project, to: Stage) -> list[Need]:
-    """Return what the project lacks to enter `to`, stages on the way included."""
-    return [need for stage in on_the_way(project, to) for need in NEEDS[stage] if not need.met(project)]
+    """Return what the project lacks to enter `to`, stages on the way included; one query."""
+    return _unmet(project, (need for stage in on_the_way(project, to) for need in NEEDS[stage]))
 
 
 def marks(project: Project) -> dict[str, str]:
     """Return the mark of each field that a stage asks for: 必填 up to the present stage, 下一阶段必填 for the next."""
     ahead = next_stage(project)
     later = {need.field: "下一阶段必填" for need in NEEDS[ahead]} if ahead else {}
-    return later | {need.field: "必填" for stage in _reached(project) for need in NEEDS[stage]}
+    return later | {need.field: "必填" for need in _asked_so_far(project)}
 
 
 def check_edit(project: Project, *, touched: Collection[str]) -> None:
@@ -157,23 +165,44 @@ def check_edit(project: Project, *, touched: Collection[str]) -> None:
     Only touched fields are judged, so that a ledger that came in with gaps can be mended field by field. The
     companies are judged by `check_companies`, for they are rows of their own.
     """
-    needed = (need for stage in _reached(project) for need in NEEDS[stage] if need.field in touched)
-    lacking = [(need.field, need.words) for need in needed if not need.met(project)]
-    if lacking:
-        raise Refused.lacking(f"项目已到{project.get_stage_display()}，不能缺", lacking)
+    lacking = _unmet(project, (need for need in _asked_so_far(project) if need.field in touched))
+    _refuse_to_lose(project, lacking)
 
 
 def check_companies(project: Project, *, roles: Collection[str]) -> None:
     """Refuse to leave only companies in `roles` where a stage already reached asks for another that is there."""
-    needed = (need for stage in _reached(project) for need in NEEDS[stage] if need.role)
-    lost = [(need.field, need.words) for need in needed if need.role not in roles and need.met(project)]
-    if lost:
-        raise Refused.lacking(f"项目已到{project.get_stage_display()}，不能缺", lost)
+    needed = [need for need in _asked_so_far(project) if need.role and need.role not in roles]
+    _refuse_to_lose(project, _met(project, needed))
 
 
-def _reached(project: Project) -> tuple[Stage, ...]:
-    """Return the stages up to the present one; none for a terminated project."""
-    return PIPELINE[: Stage(project.stage).step]
+def proven(project: Project) -> list[Need]:
+    """Return the evidence that stages already reached asked for and that is there."""
+    return _met(project, (need for need in _asked_so_far(project) if need.field == "evidence"))
+
+
+def _asked_so_far(project: Project) -> list[Need]:
+    """Return what the stages up to the present one asked for; nothing for a terminated project."""
+    return [need for stage in PIPELINE[: Stage(project.stage).step] for need in NEEDS[stage]]
+
+
+def _met(project: Project, needs: Iterable[Need]) -> list[Need]:
+    """Return those that are there; the facts are read only where something is asked."""
+    needs = list(needs)
+    known = facts.of(project) if needs else Facts()
+    return [need for need in needs if need.met(project, known)]
+
+
+def _unmet(project: Project, needs: Iterable[Need]) -> list[Need]:
+    """Return those that are not there."""
+    needs = list(needs)
+    met = _met(project, needs)
+    return [need for need in needs if need not in met]
+
+
+def _refuse_to_lose(project: Project, needs: Iterable[Need]) -> None:
+    """Refuse where a stage already reached asked for any of these."""
+    if lacking := [(need.field, need.words) for need in needs]:
+        raise Refused.lacking(f"项目已到{project.get_stage_display()}，不能缺", lacking)
 
 
 def next_stage(project: Project) -> Stage | None:
@@ -247,12 +276,14 @@ def terminate(
 
 @transaction.atomic
 def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime) -> StageMove:
-    """Take a terminated project up again at the stage it ended in."""
+    """Take a terminated project up again at the stage it ended in; from 落地 on somebody must answer for it."""
     project = _locked(project)
     ended = project.moves.filter(kind=MoveKind.TERMINATE).in_order().last()
     to = Stage(ended.from_stage) if ended else Stage.LEAD
     _check(project, to, MoveKind.REOPEN, by)
     _check_reason(reason, "恢复")
+    if to in LANDED and not _answered_for(project):
+        raise Refused("incomplete", "落地及以后的项目必须有包联领导和牵头单位，或有登记在册的缺位，才能恢复。")
     _check_days(project, (), {to: on}, at)
     move = _record(project, to, MoveKind.REOPEN, on=on, by=by, at=at, reason=reason)
     project.stage, project.terminated_on, project.termination_reason = to, None, ""

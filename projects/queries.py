@@ -239,6 +239,18 @@ class FollowUpQuerySet(models.QuerySet):
         return self.order_by("-happened_on", "-pk")
 
 
+class EvidenceQuerySet(models.QuerySet):
+    """Evidence."""
+
+    def standing(self) -> "EvidenceQuerySet":
+        """Leave out the voided."""
+        return self.filter(attachment__voided_at__isnull=True)
+
+    def latest_first(self) -> "EvidenceQuerySet":
+        """Order them by when they were attached."""
+        return self.order_by("-pk")
+
+
 class VacancyQuerySet(models.QuerySet):
     """Vacancies."""
 

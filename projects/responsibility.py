@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from government.models import Leader, Officer, Unit
 from projects import bulk, duties
@@ -100,23 +102,28 @@ def hand_over(
     in the future, nothing would change, the leader is not in office, the unit is dissolved, or a change has no
     reason.
     """
-    project = locked(project)
-    pair, current = Pair(to, unit), _open_handover(project)
+    return _hand_over(locked(project), Pair(to, unit), on=on, by=by, at=at, reason=reason)
+
+
+def _hand_over(project: Project, pair: Pair, *, on: date, by: Officer, at: datetime, reason: str) -> Handover:
+    """Hand over a project whose row lock is held."""
+    current = _open_handover(project)
     check_standing(project)
-    _check_day(on, current, at)
+    _check_day(on, current or _last_handover(project), at)
     _check_pair(pair, project, on)
     if current and not reason:
         raise Refused("reason_missing", "变更责任时请写明交接原因。", field="reason")
     if current:
         _close(current, on=on, by=by, at=at)
     _write_row(project, pair)
-    duties.step_aside(project, leader=to, unit=unit, on=on, by=by, at=at)
+    duties.step_aside(project, leader=pair.leader, unit=pair.lead_unit, on=on, by=by, at=at)
     if pair.whole:
-        project.vacancies.unfilled().update(closed_at=at, closed_by=by)
+        # Whoever waited for the lock may have come earlier than the vacancy that was opened meanwhile.
+        project.vacancies.unfilled().update(closed_at=Greatest(Value(at), "opened_at"), closed_by=by)
     return Handover.objects.create(
         project=project,
-        leader=to,
-        lead_unit=unit,
+        leader=pair.leader,
+        lead_unit=pair.lead_unit,
         from_on=on,
         reason=reason or FIRST_REASON,
         opened_at=at,
@@ -213,7 +220,7 @@ def _succeed(
             raise Refused("not_his", f"现任包联领导已不是{leaving}。")
         if seen is not None and seen.get(held.pk) != _open_handover(held).pk:
             raise Refused("changed", "该项目的责任刚被他人交接，请重新核对。")
-        return hand_over(held, to=to, unit=held.lead_unit, on=on, by=by, at=at, reason=reason)
+        return _hand_over(held, Pair(to, held.lead_unit), on=on, by=by, at=at, reason=reason)
 
     return deed
 
@@ -222,12 +229,20 @@ def _open_handover(project: Project) -> Handover | None:
     return project.handovers.unfinished().first()
 
 
+def _last_handover(project: Project) -> Handover | None:
+    """Return the handover that ended last; a new one cannot reach back behind its end."""
+    return project.handovers.order_by("pk").last()
+
+
 def _parts(project: Project) -> set[tuple[Leader | None, Unit | None]]:
     """Return what may stay when somebody leaves."""
     return {(project.leader, None), (None, project.lead_unit), (None, None)}
 
 
 def _check_day(on: date, current: Handover | None, at: datetime) -> None:
+    if current and current.until_on and on < current.until_on:
+        message = f"交接日期不能早于上一任责任的结束日期 {current.until_on.isoformat()}。"
+        raise Refused("backdated", message, field="on")
     if current and on < current.from_on:
         message = f"交接日期不能早于现任责任的开始日期 {current.from_on.isoformat()}。"
         raise Refused("backdated", message, field="on")

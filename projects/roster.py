@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from projects.models import Duty, Handover, Project, Vacancy
 from projects.responsibility import Pair, Responsible
-from projects.stages import SIGNED_ON
 
 
 @dataclass(frozen=True)
@@ -21,26 +22,30 @@ class Line:
 
 @dataclass(frozen=True)
 class Roster:
-    """What the panel shows. `urgent`: whether what is missing is overdue, from 签约 on."""
+    """What the panel shows."""
 
     now: Responsible
     history: tuple[Line, ...]
     vacancy: Vacancy | None
-    urgent: bool
 
 
-def roster(project: Project) -> Roster:
-    """Fetch the panel: three queries, however long the history is."""
-    handovers = list(project.handovers.select_related("leader", "lead_unit").order_by("-from_on", "-pk"))
-    duties = list(project.duties.with_parties().latest_first())
+BROUGHT = (
+    Prefetch("handovers", Handover.objects.select_related("leader", "lead_unit").order_by("-from_on", "-pk")),
+    Prefetch("duties", Duty.objects.with_parties().latest_first()),
+)
+
+
+def roster(project: Project, *, vacancy: Vacancy | None) -> Roster:
+    """Make the panel of a project and its open vacancy: two queries, none where `BROUGHT` came along."""
+    prefetch_related_objects([project], *BROUGHT)
+    handovers, duties = project.handovers.all(), project.duties.all()
     open_one = next((row for row in handovers if row.until_on is None), None)
     pair = Pair(open_one.leader, open_one.lead_unit) if open_one else Pair(None, None)
     serving = tuple(duty for duty in reversed(duties) if duty.until_on is None)
     return Roster(
         Responsible(pair, serving),
         tuple(sorted((*map(_of_pair, handovers), *map(_of_duty, duties)), key=_latest, reverse=True)),
-        project.vacancies.unfilled().first(),
-        project.stage in SIGNED_ON,
+        vacancy,
     )
 
 

@@ -134,3 +134,15 @@ class QuantityBound(models.TextChoices):
     EXACT = "EXACT", "确数"
     AT_LEAST = "AT_LEAST", "不少于"
     ABOUT = "ABOUT", "约"
+
+
+class EvidenceKind(models.TextChoices):
+    """What a file proves (domain.md 1.1, the column 凭证); 待商务局核定."""
+
+    CONTRACT = "CONTRACT", "合同扫描件"
+    LICENCE = "LICENCE", "营业执照"
+    START_PHOTO = "START_PHOTO", "开工现场照片"
+    COMPLETION = "COMPLETION", "竣工验收文件"
+    OUTPUT = "OUTPUT", "投产证明"
+    APPROVAL = "APPROVAL", "批复文件"
+    OTHER = "OTHER", "其他"

@@ -13,7 +13,7 @@ from projects.refusals import Refused
 def void(project: Project, *, reason: str, by: Officer, at: datetime, absorbed_by: Project | None = None) -> Project:
     """Take the project out of all counts; with `absorbed_by`, its story goes on there.
 
-    Raises Refused where it is voided already, the reason is missing or phases hang on it.
+    Raises Refused where it is voided already, the reason is missing, phases hang on it or it would go on in itself.
     """
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if project.voided_at:
@@ -22,6 +22,8 @@ def void(project: Project, *, reason: str, by: Officer, at: datetime, absorbed_b
         raise Refused("reason_missing", "作废必须写明原因。", field="reason")
     if project.phases.live().exists():
         raise Refused("has_phases", "该项目还有未作废的分期，请先处理分期。")
+    if absorbed_by and absorbed_by.pk == project.pk:
+        raise Refused("into_itself", "项目不能并入它自身。", field="absorbed_by")
     project.voided_at, project.voided_by, project.void_reason = at, by, reason
     project.absorbed_by = absorbed_by
     project.save(update_fields=["voided_at", "voided_by", "void_reason", "absorbed_by"])

@@ -7,7 +7,8 @@ from django.db.models import Count, F, Q
 
 from government.models import Officer
 from projects.models import Project
-from projects.queries import FOLLOWED, UNPLANNED, due_on, overdue_on
+from projects.queries import FOLLOWED, UNPLANNED, due_on, held, overdue_on
+from projects.stages import SPECIALISTS, DutyRole
 
 AHEAD = timedelta(days=7)  # 本周
 
@@ -41,14 +42,16 @@ class Work(models.TextChoices):
 
 
 def followed_by(officer: Officer) -> Q:
-    """Return the officer's projects: those he followed up last."""
-    return Q(last_follow_up__officer=officer)
+    """Return the officer's projects: those he serves as a specialist or followed up last."""
+    return Q(last_follow_up__officer=officer) | Q(held(officer=officer, role__in=SPECIALISTS))
 
 
 def followed_by_unit(officer: Officer) -> Q:
-    """Return the projects of the officer's unit: it leads them or followed them up last."""
-    unit = officer.unit_id
-    return Q(lead_unit=unit) | Q(last_follow_up__unit=unit) if unit else Q(pk__in=())
+    """Return the projects of the officer's unit: it leads them, helps with them or followed them up last."""
+    if officer.unit_id is None:
+        return Q(pk__in=())
+    helps = held(unit=officer.unit_id, role=DutyRole.HELPING_UNIT)
+    return Q(lead_unit=officer.unit_id) | Q(last_follow_up__unit=officer.unit_id) | Q(helps)
 
 
 def tallies(officer: Officer, *, on: date) -> dict[tuple[Whose, Work | None], int]:

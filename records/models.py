@@ -1,4 +1,4 @@
-"""Shapes that rows share, and where figures come from: Source and Citation."""
+"""Shapes that rows share, where figures come from (Source, Citation), and what people attach (Attachment)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from records import names, pinyin
+from records import file_names, file_types, names, pinyin
 from records.constraints import at_with_by
 
 LONGEST_NAME = 200
@@ -194,3 +194,74 @@ class FixtureLoad(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Attachment(Voidable, models.Model):
+    """A file that somebody attached. It lies outside the database, under `stored_as` below MEDIA_ROOT.
+
+    What was written stays as it is: kz_app may update the three columns of voiding alone. `name` is for display;
+    `taken_on` is what the camera noted, `width` and `height` are pixels as the photo is looked at.
+    """
+
+    name = models.CharField("文件名", max_length=file_names.LONGEST)
+    stored_as = models.CharField("存放名", max_length=40, editable=False)
+    file_type = models.CharField(
+        "文件类型", max_length=10, choices=[(each.code, each.word) for each in file_types.ALLOWED]
+    )
+    size = models.PositiveIntegerField("大小（字节）")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    width = models.PositiveIntegerField("宽（像素）", null=True, blank=True)
+    height = models.PositiveIntegerField("高（像素）", null=True, blank=True)
+    taken_on = models.DateField("拍摄日期", null=True, blank=True)
+    uploaded_at = models.DateTimeField("上传时间")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("stored_as",),
+                name="attachment_stored_as_once",
+                violation_error_message="这个存放名已被使用，请重新上传。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stored_as__regex=r"^[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}$"),
+                name="attachment_stored_as_shape",
+                violation_error_message="存放名不是系统生成的，请重新上传。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="attachment_sha256_shape",
+                violation_error_message="SHA-256 应为 64 位小写十六进制。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(file_type__in=tuple(file_types.BY_CODE)),
+                name="attachment_type_allowed",
+                violation_error_message="这种文件不能作为附件。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(size__gt=0),
+                name="attachment_not_empty",
+                violation_error_message="文件是空的，请重新选择。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(file_type__in=file_types.PHOTOS, width__gt=0, height__gt=0)
+                | (~models.Q(file_type__in=file_types.PHOTOS) & models.Q(width__isnull=True, height__isnull=True)),
+                name="attachment_photo_measured",
+                violation_error_message="照片必须有宽和高，其他文件没有。",
+            ),
+            *Voidable.void_constraints("attachment"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kind(self) -> file_types.FileType:
+        """Return what the table of allowed files says of it."""
+        return file_types.BY_CODE[self.file_type]
+
+    @property
+    def size_in_words(self) -> str:
+        """Return the size for people."""
+        return file_types.in_mb(self.size)

@@ -1,7 +1,7 @@
 """Regions, which are given, and sectors with their teams, which the bureau decides."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -48,7 +48,8 @@ class TeamInline(Table):
     formset = TeamFormSet
     fields = ("officer", "is_head", "joined_on", "left_on")
     autocomplete_fields = ("officer",)
-    ordering = ("left_on", "-is_head", "joined_on", "pk")
+    ordering = (F("left_on").desc(nulls_first=True), "-is_head", "joined_on", "pk")
+    verbose_name = "服务专员"
     verbose_name_plural = "服务专员队伍"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TeamMember]:

@@ -16,6 +16,7 @@ from projects.models import (
     DealBank,
     Drawdown,
     Duty,
+    Evidence,
     FinancingDeal,
     FollowUp,
     Handover,
@@ -24,8 +25,8 @@ from projects.models import (
     Project,
     Vacancy,
 )
-from projects.stages import DutyRole, FollowUpMethod, Stage, VacancyKind
-from records.models import Citation, Source
+from projects.stages import DutyRole, EvidenceKind, FollowUpMethod, Stage, VacancyKind
+from records.models import Attachment, Citation, Source
 
 
 def system() -> Officer:
@@ -368,6 +369,45 @@ class CitationFactory(CastFactory):
     start = factory.Sequence(lambda n: n)
     end = factory.LazyAttribute(lambda citation: citation.start + 4)
     phrase = "示例用语"
+
+
+class AttachmentFactory(CastFactory):
+    """The row of a photo; no file lies behind it."""
+
+    class Meta:
+        model = Attachment
+
+    class Params:
+        document = factory.Trait(name="示例合同.pdf", file_type="PDF", width=None, height=None)
+
+    name = "示例照片.jpg"
+    stored_as = factory.Sequence(lambda n: f"00/00/{n:032x}")
+    file_type = "JPG"
+    size = 1000
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    width = 640
+    height = 480
+    uploaded_at = "2026-03-01T10:00:00+08:00"
+    uploaded_by = factory.LazyFunction(system)
+
+
+class EvidenceFactory(CastFactory):
+    """A photo that proves something about a project."""
+
+    class Meta:
+        model = Evidence
+
+    project = factory.SubFactory(ProjectFactory)
+    attachment = factory.SubFactory(AttachmentFactory)
+    kind = EvidenceKind.OTHER
+    happened_on = "2026-03-01"
+
+
+def prove(project: Project, *kinds: EvidenceKind) -> Project:
+    """Attach evidence of these kinds, of every kind where none is named: no gate lacks a file."""
+    for kind in kinds or EvidenceKind:
+        EvidenceFactory(project=project, kind=kind)
+    return project
 
 
 def client_of(officer: Officer) -> Client:

@@ -7,7 +7,7 @@ from random import Random
 
 from kezhou_crm.tests import factories
 from projects.models import FinancingDeal, Project
-from projects.stages import BEFORE_SIGNING, LANDED, CompanyRole, DutyRole, Stage, TerminationReason
+from projects.stages import BEFORE_SIGNING, LANDED, CompanyRole, DutyRole, EvidenceKind, Stage, TerminationReason
 
 DAYS = (None, None, *(date(2026, 1, 1) + timedelta(days=n) for n in range(3)))
 AMOUNTS = (None, None, Decimal("0.00"), Decimal("5.00"), Decimal("5.50"))
@@ -174,11 +174,23 @@ def participations(dice: Random, rows: int) -> None:
         factories.ParticipationFactory(project=works[n % 2], role=dice.choice(CompanyRole.values))
 
 
+def evidence(dice: Random, rows: int) -> None:
+    """Make evidence of two projects, photos and documents."""
+    works = [factories.ProjectFactory(), factories.ProjectFactory()]
+    for n in range(rows):
+        kind = dice.choice((EvidenceKind.CONTRACT, EvidenceKind.OTHER))
+        document = dice.random() < 0.5
+        factories.EvidenceFactory(
+            project=works[n % 2], kind=kind, happened_on=dice.choice(DAYS), attachment__document=document
+        )
+
+
 LISTS: dict[str, Callable[[Random, int], None]] = {
     "banks": banks,
     "ceremonies": ceremonies,
     "companies": companies,
     "contacts": contacts,
+    "evidence": evidence,
     "financing-deals": financing_deals,
     "industries": industries,
     "leaders": leaders,

@@ -1,6 +1,7 @@
 """Every page of the staff interface, and a ledger of any size to open them on."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -102,6 +103,11 @@ class Ledger:
 
     rows: int
 
+    @cached_property
+    def system(self) -> Officer:
+        """Return the officer in whose name it is written."""
+        return Officer.objects.system()
+
     @transaction.atomic
     def fill(self) -> None:
         """Write it in bulk; rows and their journals are judged together."""
@@ -150,7 +156,7 @@ class Ledger:
                 [*zip(deals, banks, strict=True), *((deals[0], bank) for bank in banks[1:4])]
             )
         )
-        recorded = {"recorded_at": "2026-03-01T10:00+08:00", "recorded_by": Officer.objects.system()}
+        recorded = {"recorded_at": "2026-03-01T10:00+08:00", "recorded_by": self.system}
         Drawdown.objects.bulk_create(
             Drawdown(deal_bank=lines[0], drawn_on="2026-04-01", amount=n + 1, **recorded) for n in range(6)
         )
@@ -165,7 +171,7 @@ class Ledger:
 
     def _hand_over(self, projects: list[Project], leader: Leader) -> None:
         """Write the journal that says what the rows say."""
-        opened = {"opened_at": "2026-03-01T10:00+08:00", "opened_by": Officer.objects.system()}
+        opened = {"opened_at": "2026-03-01T10:00+08:00", "opened_by": self.system}
         Handover.objects.bulk_create(
             Handover(project=project, leader=leader, from_on="2026-03-01", reason="示例", **opened)
             for project in projects

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -10,9 +11,9 @@ from django.utils.timezone import localdate
 
 from government.models import Officer
 from kezhou_crm.tests import factories as cast
-from projects import pipeline
-from projects.models import Project
-from projects.stages import FollowUpMethod, Stage, TerminationReason, VacancyKind
+from projects import duties, pipeline
+from projects.models import FinancingDeal, Project
+from projects.stages import DutyRole, FollowUpMethod, Stage, TerminationReason, VacancyKind
 
 DAY = date(2026, 3, 1)
 NEXT_DAY = date(2026, 3, 2)
@@ -24,15 +25,17 @@ class Refusal:
     """The code as `module.code`, the deed, the row, what is given as the rule takes it, what the doors answer.
 
     `may` are the permissions of the officer; without any, an administrator acts. Doors answer 403 where they ask
-    for the permission before the rule does, 404 where the row is not shown any more.
+    for the permission before the rule does, 404 where the row is not shown any more. `elsewhere` names a field at
+    which the doors show what the rule says of an argument that they ask for under another name.
     """
 
     code: str
     slug: str
-    row: Callable[[], Project]
+    row: Callable[[], Project | FinancingDeal]
     given: Callable[..., dict[str, Any]]
     doors: int = 400
     may: tuple[str, ...] = field(default=())
+    elsewhere: str = ""
 
 
 def lead(**facts: Any) -> Callable[[], Project]:
@@ -118,6 +121,64 @@ def own_move(project: Project, officer: Officer) -> dict[str, Any]:
     return last_move(project)
 
 
+def served() -> Project:
+    return cast.DutyFactory().project
+
+
+def serves(officer: Officer) -> dict[str, Any]:
+    return {"specialist": officer, "substitute": None, "on": NEXT_DAY, "reason": ""}
+
+
+def twice(*_: object) -> dict[str, Any]:
+    officer = cast.specialist()
+    return serves(officer) | {"substitute": officer}
+
+
+def help_by_unit(**changes: Any) -> dict[str, Any]:
+    unit = {"role": DutyRole.HELPING_UNIT, "unit": cast.UnitFactory(), "on": NEXT_DAY, "liaison": "", "phone": ""}
+    return unit | changes
+
+
+def help_by_leader(**changes: Any) -> dict[str, Any]:
+    leader = {"role": DutyRole.ASSISTANT, "leader": cast.LeaderFactory(), "on": NEXT_DAY, "liaison": "", "phone": ""}
+    return leader | changes
+
+
+def liaison(**changes: Any) -> dict[str, Any]:
+    return {"role": DutyRole.LIAISON, "on": NEXT_DAY, "liaison": "示例联络员", "phone": ""} | changes
+
+
+def helped_later(project: Project, _officer: Officer) -> dict[str, Any]:
+    unit = cast.UnitFactory()
+    cast.DutyFactory(project=project, role=DutyRole.HELPING_UNIT, officer=None, unit=unit, from_on=date(2026, 4, 1))
+    return help_by_unit(unit=unit)
+
+
+def served_then(project: Project, _officer: Officer) -> dict[str, Any]:
+    """A unit that helped until April cannot lead from March on."""
+    helping = cast.DutyFactory(project=project, role=DutyRole.HELPING_UNIT, officer=None, unit=cast.UnitFactory())
+    now = {"on": date(2026, 4, 1), "by": cast.OfficerFactory(), "at": timezone.now()}
+    duties.release(helping, reason="示例", **now)
+    return {"to": project.leader, "unit": helping.unit, "on": NEXT_DAY, "reason": "示例原因"}
+
+
+def followed(**facts: Any) -> Callable[[], FinancingDeal]:
+    """Return the maker of a deal, read as the doors read it."""
+    return lambda: FinancingDeal.objects.with_lines().get(pk=cast.DealBankFactory(**facts).deal.pk)
+
+
+def drawn() -> FinancingDeal:
+    return FinancingDeal.objects.with_lines().get(pk=cast.DrawdownFactory().deal_bank.deal.pk)
+
+
+def voided_deal() -> FinancingDeal:
+    return cast.FinancingDealFactory(voided_by=cast.OfficerFactory(), **VOIDED)
+
+
+def drawing(deal: FinancingDeal, **changes: Any) -> dict[str, Any]:
+    return {"line": deal.lines.get(), "amount": Decimal(10), "on": DAY, "note": ""} | changes
+
+
 ADVANCE = always(to=Stage.NEGOTIATING, on=DAY, skipped={})
 BACK = always(to=Stage.NEGOTIATING, on=NEXT_DAY, reason="示例原因")
 END = always(category=TerminationReason.POLICY, on=NEXT_DAY, reason="示例原因")
@@ -159,11 +220,11 @@ REFUSALS = (
     Refusal("pipeline.other_project", "approve", lead(), lambda *_: last_move(cast.ProjectFactory())),
     Refusal("pipeline.approved_already", "approve", lead(), approved),
     Refusal("pipeline.own_move", "approve", lead(investor_as_stated="示例"), own_move),
-    Refusal("responsibility.slot", "hand-over", slot, pair()),
-    Refusal("responsibility.voided", "hand-over", voided(), pair(), doors=404),
-    Refusal("responsibility.terminated", "hand-over", ended, pair()),
+    Refusal("standing.slot", "hand-over", slot, pair()),
+    Refusal("standing.voided", "hand-over", voided(), pair(), doors=404),
+    Refusal("standing.terminated", "hand-over", ended, pair()),
     Refusal("responsibility.backdated", "hand-over", led, pair(on=date(2025, 12, 31))),
-    Refusal("responsibility.future", "hand-over", signed(), lambda *_: pair(on=tomorrow())()),
+    Refusal("standing.future", "hand-over", signed(), lambda *_: pair(on=tomorrow())()),
     Refusal("responsibility.nobody", "hand-over", signed(), pair(to=None, unit=None)),
     Refusal(
         "responsibility.unchanged",
@@ -226,10 +287,106 @@ REFUSALS = (
         slot,
         lambda *_: {"project": cast.ProjectFactory(region=cast.RegionFactory(code="653022", name="阿克陶县"))},
     ),
+    Refusal("duties.twice", "specialist", signed(), twice),
+    Refusal(
+        "duties.unchanged", "specialist", signed(), always(specialist=None, substitute=None, on=NEXT_DAY, reason="")
+    ),
+    Refusal(
+        "duties.reason_missing",
+        "specialist",
+        served,
+        always(specialist=None, substitute=None, on=NEXT_DAY, reason=""),
+    ),
+    Refusal(
+        "duties.backdated",
+        "end-duty",
+        served,
+        lambda row, _officer: {"duty": row.duties.get(), "on": date(2025, 12, 31), "reason": "示例"},
+    ),
+    Refusal("duties.no_unit", "help", signed(), lambda *_: help_by_leader(liaison="示例")),
+    Refusal("duties.liaison_missing", "help", signed(), lambda *_: help_by_unit(phone="0908-1234567")),
+    Refusal("duties.served_then", "hand-over", led, served_then),
+    Refusal("duty_checks.backdated", "help", signed(), helped_later, elsewhere="on"),
+    Refusal(
+        "duty_checks.dissolved",
+        "help",
+        signed(),
+        lambda *_: help_by_unit(unit=cast.UnitFactory(dissolved_on=date(2026, 1, 1))),
+        elsewhere="unit",
+    ),
+    Refusal(
+        "duty_checks.not_in_office",
+        "help",
+        signed(),
+        lambda *_: help_by_leader(leader=cast.LeaderFactory(term_until=date(2026, 1, 1))),
+        elsewhere="leader",
+    ),
+    Refusal("duty_checks.leads", "help", led, lambda row, _officer: help_by_unit(unit=row.lead_unit), elsewhere="unit"),
+    Refusal(
+        "duty_checks.leads", "help", led, lambda row, _officer: help_by_leader(leader=row.leader), elsewhere="leader"
+    ),
+    Refusal("duty_checks.not_lead_unit", "help", led, lambda *_: liaison(on=date(2025, 12, 1)), elsewhere="unit"),
+    Refusal(
+        "duty_checks.inactive", "specialist", signed(), lambda *_: serves(cast.specialist(officer__is_active=False))
+    ),
+    Refusal("duty_checks.no_specialist", "specialist", signed(), lambda *_: serves(cast.OfficerFactory())),
+    Refusal(
+        "duty_checks.outside_team",
+        "specialist",
+        lambda: cast.ProjectFactory(signed=True, sector=cast.SectorFactory()),
+        lambda *_: serves(cast.specialist()),
+    ),
+    Refusal(
+        "financing.amount_not_positive", "draw", followed(), lambda deal, _officer: drawing(deal, amount=Decimal(0))
+    ),
+    Refusal(
+        "financing.before_contract", "draw", followed(contracted_on=NEXT_DAY), lambda deal, _officer: drawing(deal)
+    ),
+    Refusal("financing.beyond_grant", "draw", followed(granted=5), lambda deal, _officer: drawing(deal)),
+    Refusal("financing.future", "draw", followed(), lambda deal, _officer: drawing(deal, on=tomorrow())),
+    Refusal(
+        "financing.not_allowed",
+        "draw",
+        followed(),
+        lambda deal, _officer: drawing(deal),
+        doors=403,
+        may=("void_financingdeal",),
+    ),
+    Refusal("financing.not_allowed", "void", followed(), always(reason="示例"), doors=403, may=("add_drawdown",)),
+    Refusal("financing.has_drawdowns", "void", drawn, always(reason="示例")),
+    Refusal(
+        "financing.has_drawdowns",
+        "void-line",
+        drawn,
+        lambda deal, _officer: {"line": deal.lines.get(), "reason": "示例"},
+    ),
+    Refusal("financing.reason_missing", "void", followed(), always(reason=" ")),
+    Refusal(
+        "financing.reason_missing",
+        "void-drawdown",
+        drawn,
+        lambda deal, _officer: {"drawdown": deal.lines.get().drawdowns.get(), "reason": ""},
+    ),
+    Refusal("financing.voided", "void", voided_deal, always(reason="示例"), doors=404),
 )
 # What no door can be brought to say, and why; each is tried in the tests of its rule.
+# The rule of files takes no JSON: its refusals are tried in projects/tests/test_evidence.py and on the page.
+WITH_FILES = {
+    f"evidence.{code}"
+    for code in ("no_file", "too_many_files", "voided", "other_project", "slot", "future", "implausible", "day_missing")
+}
 WITHOUT_A_DOOR = {
     "responsibility.not_his": "many projects at once are handed over by a page of their own",
+    "responsibility.changed": "as above",
+    "duties.not_his": "as above",
+    "duties.changed": "as above",
+    "duties.ended": "the form offers open duties alone, so that none of another project is ended",
+    "financing.over": "the form offers the lines that still run alone",
+    "financing.below_drawn": "a bank's line is edited on the page of its deal alone",
+    "financing.after_drawing": "as above",
+    "financing.before_drawing": "as above",
+    "duty_checks.wrong_party": "the form asks for the party that the role takes",
+    "duty_checks.twice": "the form sets both specialists at once; see duties.twice",
     "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
     "editing.name_missing": "an ordinary edit: see the table of edits",
 }

@@ -11,7 +11,7 @@ from django.test import Client
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
-from kezhou_crm.api_urls import ON_A_PROJECT, router
+from kezhou_crm.api_urls import ON_A_DEAL, ON_A_PROJECT, ON_EVIDENCE, router
 from kezhou_crm.tests import ledgers
 from kezhou_crm.tests.asking import logged_in
 
@@ -21,6 +21,7 @@ BESIDES = {
     "/api/v1/ceremonies/{id}/reconciliation/",
     "/api/v1/projects/{id}/follow-ups/",
     "/api/v1/projects/{id}/responsible/",
+    "/api/v1/projects/{id}/timeline/",
 }
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -77,6 +78,10 @@ def test_every_route_of_the_router_is_in_the_document(document: dict[str, Any]) 
     details = {f"/api/v1/{name}/{{{view.lookup_field.replace('pk', 'id')}}}/" for name, view, _ in router.registry}
 
     deeds = {f"/api/v1/projects/{{id}}/{deed.slug}/" for deed in ON_A_PROJECT}
+    deeds |= {f"/api/v1/financing-deals/{{id}}/{deed.slug}/" for deed in ON_A_DEAL}
+    deeds |= {
+        f"/api/v1/evidence/{{id}}/{part}/" for part in ("file", "thumbnail", *(deed.slug for deed in ON_EVIDENCE))
+    }
 
     assert set(document["paths"]) == lists | details | deeds | BESIDES
 

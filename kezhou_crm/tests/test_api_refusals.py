@@ -42,9 +42,20 @@ def test_a_stranger_gets_401_at_every_address_by_every_method(address: str, meth
 
 
 def test_the_walk_over_the_addresses_walks_them_all() -> None:
-    others = ("reconciliation", "follow-ups", "root", "schema", "unknown")
+    others = (
+        "reconciliation",
+        "follow-ups",
+        "responsible",
+        "timeline",
+        "file",
+        "thumbnail",
+        "root",
+        "schema",
+        "unknown",
+    )
+    deeds = [*api_urls.ON_A_PROJECT, *api_urls.ON_A_DEAL, *api_urls.ON_EVIDENCE]
 
-    assert len(ADDRESSES) == 2 * len(api_urls.router.registry) + len(api_urls.ON_A_PROJECT) + len(others)
+    assert len(ADDRESSES) == 2 * len(api_urls.router.registry) + len(deeds) + len(others)
 
 
 def test_an_officer_who_was_switched_off_is_a_stranger() -> None:

@@ -12,7 +12,7 @@ from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.asking import as_officer, errors_of, logged_in, whole_ledger, write
 from kezhou_crm.tests.test_api_document import answer_schema, refusals_of
 from kezhou_crm.tests.test_api_queries import NOT_COUNTED
-from projects.models import Project
+from projects.models import FinancingDeal, Project
 from projects.stages import Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
@@ -52,6 +52,10 @@ def signed() -> Project:
 
 def led() -> Project:
     return cast.ProjectFactory(signed=True, leader=cast.LeaderFactory(), lead_unit=cast.UnitFactory())
+
+
+def followed() -> FinancingDeal:
+    return cast.DealBankFactory().deal
 
 
 def slot() -> Project:
@@ -107,6 +111,62 @@ WRITES = (
         lambda _row: {"method": "CALL", "on": "2026-03-01", "said": "示例沟通"},
         201,
         ("add_followup",),
+    ),
+    Write(
+        "post /projects/{id}/specialist/",
+        signed,
+        lambda _row: {"specialist": cast.specialist().pk, "on": "2026-03-02"},
+        200,
+        ("hand_over_project",),
+    ),
+    Write(
+        "post /projects/{id}/help/",
+        signed,
+        lambda _row: {"role": "HELPING_UNIT", "unit": cast.UnitFactory().pk, "on": "2026-03-02"},
+        200,
+        ("hand_over_project",),
+    ),
+    Write(
+        "post /projects/{id}/end-duty/",
+        lambda: cast.DutyFactory().project,
+        lambda row: {"duty": row.duties.get().pk, "on": "2026-03-02", "reason": "调离"},
+        200,
+        ("hand_over_project",),
+    ),
+    Write(
+        "post /financing-deals/{id}/draw/",
+        followed,
+        lambda deal: {"line": deal.lines.get().pk, "amount": "10.50", "on": "2026-03-02"},
+        200,
+        ("add_drawdown",),
+    ),
+    Write(
+        "post /financing-deals/{id}/void-line/",
+        followed,
+        lambda deal: {"line": deal.lines.get().pk, "reason": "重复登记"},
+        200,
+        ("void_financingdeal",),
+    ),
+    Write(
+        "post /financing-deals/{id}/void-drawdown/",
+        lambda: cast.DrawdownFactory().deal_bank.deal,
+        lambda deal: {"drawdown": deal.lines.get().drawdowns.get().pk, "reason": "重复登记"},
+        200,
+        ("void_financingdeal",),
+    ),
+    Write(
+        "post /financing-deals/{id}/void/",
+        cast.FinancingDealFactory,
+        lambda _row: {"reason": "重复登记"},
+        200,
+        ("void_financingdeal",),
+    ),
+    Write(
+        "post /evidence/{id}/void/",
+        cast.EvidenceFactory,
+        lambda _row: {"reason": "传错"},
+        200,
+        ("change_evidence",),
     ),
     Write(
         "post /companies/",

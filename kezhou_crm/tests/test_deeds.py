@@ -12,6 +12,7 @@ from kezhou_crm.tests.factories import (
     RegionFactory,
     UnitFactory,
     VacancyFactory,
+    prove,
 )
 from projects.models import Project
 from projects.stages import Stage
@@ -47,6 +48,7 @@ ALL = (
     "discard",
     "follow-up",
     "advance",
+    "attach",
     "hand-over",
     "vacate",
     "specialist",
@@ -64,6 +66,7 @@ def test_only_deeds_that_make_sense_are_offered(clerk):
     assert buttons(clerk, ProjectFactory()) == {
         "follow-up",
         "advance",
+        "attach",
         "hand-over",
         "specialist",
         "help",
@@ -72,7 +75,7 @@ def test_only_deeds_that_make_sense_are_offered(clerk):
     }
     assert buttons(clerk, ProjectFactory(signed=True)) == {*ALL} - {"claim", "point", "discard", "reopen", "end-duty"}
     ended = ProjectFactory(stage=Stage.TERMINATED, terminated_on="2026-03-01", termination_reason="POLICY")
-    assert buttons(clerk, ended) == {"reopen", "void"}
+    assert buttons(clerk, ended) == {"attach", "reopen", "void"}
 
 
 @pytest.mark.parametrize("slug", ALL)
@@ -139,6 +142,7 @@ def test_a_leader_leaves_without_a_successor(clerk):
 def test_skipped_stages_are_backfilled_from_the_page(clerk):
     project = ProjectFactory(stage=Stage.REGISTERED, scope="示例内容")
     VacancyFactory(project=project)
+    prove(project)
 
     do(clerk, project, "advance", to="PRODUCING", on="2026-05-01", day_STARTED="2026-04-01")
 

@@ -49,7 +49,18 @@ def test_privileges_are_these_and_no_more(db, role):
     assert {privilege for _, privilege in granted} == {"SELECT", "INSERT", "UPDATE", "DELETE"}
     assert {table for table, privilege in granted if privilege == "DELETE"} == DELETABLE
     assert [privilege for table, privilege in granted if table == "django_migrations"] == ["SELECT"]
-    assert {privilege for table, privilege in granted if table == "projects_followup"} == {"SELECT", "INSERT"}
+    for only_grows in ("projects_followup", "projects_evidence", "records_attachment"):
+        assert {privilege for table, privilege in granted if table == only_grows} == {"SELECT", "INSERT"}
+
+
+@pytest.mark.parametrize("role", ["kz_app", "kz_system"])
+def test_of_an_attachment_only_its_voiding_is_written_later(db, role):
+    columns = rows(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'records_attachment'::regclass AND attnum > 0 "
+        f"AND has_column_privilege('{role}', attrelid, attnum, 'UPDATE')"
+    )
+
+    assert {column for (column,) in columns} == {"voided_at", "voided_by_id", "void_reason"}
 
 
 @pytest.mark.parametrize(
@@ -85,6 +96,7 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_move_in_line",
         "kz_move_approved_once",
         "kz_stage_equals_move",
+        "kz_evidence_of_one_project",
         "kz_last_follow_up",
         "kz_drawn_within_grant",
         "kz_drawn_in_line",

@@ -2,6 +2,7 @@
 
 import ast
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,18 +10,26 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kezhou_crm.deeds import DEEDS
+from companies.models import Company, Contact
+from kezhou_crm.deeds import DEEDS, Deed
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.asking import as_officer, errors_of, whole_ledger, write
-from kezhou_crm.tests.refusal_cases import REFUSALS, WITHOUT_A_DOOR, Refusal
-from projects.models import Project
+from kezhou_crm.tests.edit_cases import BEHIND_THE_DOORS, EDITS, Edit
+from kezhou_crm.tests.refusal_cases import REFUSALS, WITH_FILES, WITHOUT_A_DOOR, Refusal
+from projects.models import FinancingDeal, Milestone, Participation, Project
 from projects.responsibility import Pair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
-DEED = {deed.slug: deed for deed in DEEDS[Project]}
+LISTS = {Project: "projects", FinancingDeal: "financing-deals"}
+
+
+def deed_of(case: Refusal, row: Model) -> Deed:
+    return next(deed for deed in DEEDS[type(row)] if deed.slug == case.slug)
 
 
 def plain(value: Any) -> Any:
@@ -29,6 +38,8 @@ def plain(value: Any) -> Any:
         return value.pk
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, dict):
         return {str(name): plain(inner) for name, inner in value.items()}
     return value
@@ -41,17 +52,18 @@ def as_posted(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_the_rule_takes_it(row: Project, given: dict[str, Any]) -> dict[str, Any]:
-    """Say who stays where the doors ask who leaves."""
-    if "leaves" not in given:
-        return given
-    rest = {name: value for name, value in given.items() if name != "leaves"}
-    stays = Pair(row.leader, None) if given["leaves"] == "unit" else Pair(None, row.lead_unit)
-    return rest | {"keep": stays}
+    """Say who stays where the doors ask who leaves; name the party that they ask for by its kind."""
+    asked = dict(given)
+    if leaves := asked.pop("leaves", ""):
+        asked["keep"] = Pair(row.leader, None) if leaves == "unit" else Pair(None, row.lead_unit)
+    if "role" in asked:
+        asked["party"] = asked.pop("unit", None) or asked.pop("leader", None) or row.lead_unit
+    return asked
 
 
 def by_the_rule(case: Refusal, row: Project, given: dict[str, Any], officer: Model) -> ValidationError:
     with pytest.raises(ValidationError) as refusal, transaction.atomic():
-        DEED[case.slug].perform(row, by=officer, at=timezone.now(), **as_the_rule_takes_it(row, given))
+        deed_of(case, row).perform(row, by=officer, at=timezone.now(), **as_the_rule_takes_it(row, given))
     return refusal.value
 
 
@@ -71,15 +83,17 @@ def test_rule_page_and_api_refuse_in_the_same_words(case):
     before = whole_ledger()
 
     said = by_the_rule(case, row, given, officer)
-    page = client.post(reverse("admin:projects_project_deed", args=[row.pk, case.slug]), as_posted(plain(given)))
+    address = reverse(f"admin:projects_{row._meta.model_name}_deed", args=[row.pk, case.slug])
+    page = client.post(address, as_posted(plain(given)))
     slug = "follow-ups" if case.slug == "follow-up" else case.slug
-    answer = write(client, "post", f"projects/{row.pk}/{slug}/", plain(given))
+    answer = write(client, "post", f"{LISTS[type(row)]}/{row.pk}/{slug}/", plain(given))
 
     assert {case.code.split(".")[1]} == {part.code for parts in said.update_error_dict({}).values() for part in parts}
     errors = errors_of(answer, case.doors)
     if case.doors == 400:
         words = fields_and_words(said)
-        assert {(error["field"] or "__all__", error["message"]) for error in errors} == words
+        said_at = {(case.elsewhere or error["field"] or "__all__", error["message"]) for error in errors}
+        assert said_at == {(case.elsewhere or name, message) for name, message in words}
         shown = page.context["form"].errors.as_data().values()
         assert {message for parts in shown for part in parts for message in part.messages} == {
             message for _, message in words
@@ -98,8 +112,71 @@ def test_every_refusal_of_the_rules_is_in_the_table():
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Refused"
     }
 
-    assert {case.code for case in REFUSALS} - {"pipeline.missing"} | {*WITHOUT_A_DOOR} == in_the_rules
+    assert {case.code for case in REFUSALS} - {"pipeline.missing"} | {*WITHOUT_A_DOOR} | WITH_FILES == in_the_rules
 
 
 def test_a_code_is_in_the_table_or_said_to_have_no_door():
     assert {case.code for case in REFUSALS} & {*WITHOUT_A_DOOR} == set()
+
+
+def posted(page: HttpResponse) -> dict[str, Any]:
+    """Return what a clerk's browser sends who changes nothing."""
+    formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
+    forms = [page.context["adminform"].form]
+    for formset in formsets:
+        forms += [formset.management_form, *formset.initial_forms]
+    values = {bound.html_name: bound.value() for form in forms for bound in form}
+    return {name: plain(value) for name, value in values.items() if value is not None and value is not False}
+
+
+def on_the_page(client: Client, row: Model, edit: Edit, given: dict[str, Any]) -> set[str]:
+    """Enter it in the admin's form, as a new line where it is one; return what is said."""
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    data = posted(client.get(address))
+    if edit.line:
+        number = data[f"{edit.line}-TOTAL_FORMS"]
+        data[f"{edit.line}-TOTAL_FORMS"] = number + 1
+        given = LINE[edit.line] | given
+        given = {f"{edit.line}-{number}-{name}": value for name, value in given.items()}
+    page = client.post(address, {**data, **{name: "" if value is None else value for name, value in given.items()}})
+    assert page.status_code == 200, page.status_code
+    formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
+    said = [page.context["adminform"].form.errors, *(errors for formset in formsets for errors in formset.errors)]
+    return {str(message) for errors in said for messages in errors.values() for message in messages}
+
+
+def by_the_api(client: Client, row: Model, edit: Edit, given: dict[str, Any]) -> set[str]:
+    """Enter it through the API; return what is said."""
+    rooms = "projects" if isinstance(row, Project) else "companies"
+    if edit.line:
+        body = {row._meta.model_name: row.pk} | given
+        answer = write(client, "post", f"{edit.line}/", body)
+    else:
+        answer = write(client, "patch", f"{rooms}/{row.pk}/", given)
+    return {error["message"] for error in errors_of(answer, 400)}
+
+
+LINE = {
+    "contacts": {},
+    "milestones": {"planned_on_precision": "DAY", "actual_on_precision": "DAY", "actual_bound": "EXACT"},
+    "participations": {"role": "INVESTOR"},
+}
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.constraint or edit.message)
+def test_page_and_api_refuse_an_edit_in_the_same_words(edit):
+    client = cast.client_of(cast.OfficerFactory(administrator=True))
+    row = edit.page()
+    given = edit.given(row)
+    before = whole_ledger()
+
+    assert by_the_api(client, row, edit, given) == {edit.message}
+    assert on_the_page(client, row, edit, given) == {edit.message}
+    assert whole_ledger() == before
+
+
+def test_every_constraint_of_what_is_edited_is_in_the_table():
+    edited = (Project, Company, Contact, Milestone, Participation)
+    declared = {constraint.name for model in edited for constraint in model._meta.constraints}
+
+    assert {edit.constraint for edit in EDITS if edit.constraint} | {*BEHIND_THE_DOORS} == declared

@@ -70,6 +70,7 @@ class Site:
     port: int
     environment: dict[str, str]
     user: int | None = None
+    verb: str = "run"
     launchers: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def build(self) -> "Site":
@@ -124,9 +125,9 @@ class Site:
         said, complaint = (launcher := self._start(arguments, environment)).communicate(timeout=60)
         return launcher.returncode, said, complaint
 
-    def up(self, **environment: str) -> subprocess.Popen[str]:
+    def up(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Run the site until it says that it is ready."""
-        launcher = self._start(("run",), environment)
+        launcher = self._start((self.verb, *arguments), environment)
         self.words = ""
         for line in launcher.stdout:
             self.words += line

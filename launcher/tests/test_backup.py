@@ -1,6 +1,8 @@
 """One file out, the same rows back."""
 
+import os
 import shutil
+import tarfile
 from pathlib import Path
 
 from launcher.tests.sites import Site
@@ -69,3 +71,59 @@ def test_a_backup_of_one_clone_restores_in_another(site: Site, tmp_path: Path) -
 
     assert (code, complaint) == (0, "")
     assert site.sql(HASH) == before
+
+
+def attached(site: Site, name: str, content: str) -> Path:
+    """Put a file where the site keeps what people attach."""
+    file = site.root / ".data" / "media" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content)
+    if site.user is not None:
+        for each in (file, *file.parents):
+            if each.is_relative_to(site.root / ".data" / "media"):
+                os.chown(each, site.user, site.user)
+    return file
+
+
+PHOTO, SMALL = f"ab/cd/{'0' * 32}", f"ab/cd/{'0' * 32}.thumb"
+
+
+def test_attached_files_go_along_and_come_back_where_they_are_missing(site: Site) -> None:
+    filled(site)
+    photo, small = attached(site, PHOTO, "photo"), attached(site, SMALL, "small")
+    attached(site, f"ab/cd/{'1' * 32}.part", "half")
+    code, said, complaint = site.call("backup", "kept.dump")
+    tar = site.root / "kept.dump.files.tar"
+    assert (code, complaint) == (0, "")
+    assert f"附件 2 个文件：{tar}" in said
+    assert tar.stat().st_mode & 0o777 == 0o600
+    photo.unlink()
+    small.write_text("later")
+
+    code, said, complaint = site.call("restore", "kept.dump")
+
+    assert (code, complaint) == (0, "")
+    assert "附件已恢复：补回 1 个文件，已有的没有动。" in said
+    assert (photo.read_text(), small.read_text()) == ("photo", "later")
+    assert photo.stat().st_mode & 0o777 == 0o600
+    tar.unlink()
+    assert "附件没有恢复" in site.call("restore", "kept.dump")[1]
+
+
+def test_a_tar_that_holds_anything_else_is_refused_before_the_database_is_touched(site: Site) -> None:
+    before = filled(site)
+    attached(site, PHOTO, "photo")
+    assert site.call("backup", "kept.dump")[0] == 0
+    tar = site.root / "kept.dump.files.tar"
+    whole = tar.read_bytes()
+    with tarfile.open(tar, "w") as strange:
+        strange.add(site.root / "Makefile", "../../Makefile")
+
+    code, _, complaint = site.call("restore", "kept.dump")
+
+    assert code == 1
+    assert complaint == f"{tar} 里有不是附件的内容（'../../Makefile'）：请换一份 make backup 写出的备份。\n"
+    tar.write_bytes(whole[:700])
+    assert "已损坏" in site.call("restore", "kept.dump")[2]
+    assert site.sql(HASH) == before
+    assert "kezhou_" not in site.sql(NAMES)

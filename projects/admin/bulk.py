@@ -74,7 +74,7 @@ def _next_specialist() -> forms.Field:
 
 WAYS = {
     "leader": Succession(
-        "交接全部项目",
+        "责任批量交接",
         Leader,
         _next_leader,
         lambda leader: Project.objects.followed().led_by(leader),
@@ -83,7 +83,7 @@ WAYS = {
         responsibility.hand_over_all,
     ),
     "specialist": Succession(
-        "交接全部服务项目",
+        "服务专员批量交接",
         Officer,
         _next_specialist,
         lambda officer: Project.objects.followed().served_by(officer),

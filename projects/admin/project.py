@@ -4,21 +4,24 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from kezhou_crm import badges, deeds
-from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, home
-from projects import figures, worklists
+from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, home, may_view
+from projects import figures, files, worklists
 from projects.admin.bulk import BulkHandover
 from projects.admin.forms import MarkedProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
-from projects.models import Participation, Project
+from projects.models import Evidence, Participation, Project
 from projects.models.project import NAME_PENDING
 from projects.queries import STEP
 from projects.stages import LANDED, PIPELINE, SIGNED_ON, CompanyRole, Stage
@@ -95,6 +98,19 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
 
+    def get_urls(self) -> list[URLPattern]:
+        """Add the files."""
+        ours = {
+            "file": ("<int:pk>/files/<int:evidence>/", self.file),
+            "thumb": ("<int:pk>/files/<int:evidence>/thumb/", self.thumb),
+            "file_deed": ("<int:pk>/files/<int:evidence>/do/<slug:slug>/", self.act_on_file),
+        }
+        pages = [
+            path(route, self.admin_site.admin_view(view), name=f"projects_project_{name}")
+            for name, (route, view) in ours.items()
+        ]
+        return [*pages, *super().get_urls()]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ANN401, ARG002 - Django's
         """Return the list whose rows lead to the page."""
         return ToThePage
@@ -104,6 +120,25 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         return HttpResponseRedirect(home(obj))
 
     response_post_save_add = response_post_save_change
+
+    def act_on_file(self, request: HttpRequest, pk: int, evidence: int, slug: str) -> HttpResponse:
+        """Serve the page of a deed on one piece of evidence."""
+        row = self._evidence(request, pk, evidence)
+        return deeds.page(request, row, slug, of=row.project)
+
+    def file(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
+        """Serve the file."""
+        return files.answer(self._evidence(request, pk, evidence).attachment, thumbnail=False)
+
+    def thumb(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
+        """Serve the thumbnail of a photo."""
+        return files.answer(self._evidence(request, pk, evidence).attachment, thumbnail=True)
+
+    def _evidence(self, request: HttpRequest, pk: int, evidence: int) -> Evidence:
+        """Return a project's evidence; a project out of this officer's sight and one that is not are the same."""
+        if not (self.has_view_permission(request) and may_view(request.user, Evidence)):
+            raise PermissionDenied
+        return files.standing(get_object_or_404(self.get_queryset(request), pk=pk), evidence)
 
     def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG002
         """Ask for a signing only where there is one; show how it ended only where it did."""

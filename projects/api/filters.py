@@ -12,7 +12,7 @@ from government.api import REGION_CODE
 from government.models import Region
 from kezhou_crm.filtering import Among, Codes, Day, Filters, Flag, Ids, Search, Shaped, Wan
 from projects.models import Project
-from projects.stages import AgreementType, CompanyRole, FollowUpMethod, Stage
+from projects.stages import AgreementType, CompanyRole, EvidenceKind, FollowUpMethod, Stage
 from projects.worklists import Whose, Work
 
 
@@ -121,5 +121,17 @@ class FollowUpFilters(Filters):
     happened_after = Day("跟进日期不早于", field_name="happened_on", lookup_expr="gte")
     happened_before = Day("跟进日期不晚于", field_name="happened_on", lookup_expr="lte")
     corrected = Flag("已被更正", field_name="superseded_by", lookup_expr="isnull", exclude=True)
+
+    spans = (("happened_after", "happened_before"),)
+
+
+class EvidenceFilters(Filters):
+    """What evidence is looked for by."""
+
+    project = Ids("项目 id，可重复")
+    kind = Among("材料类别，可重复", choices=EvidenceKind)
+    follow_up = Ids("跟进记录 id，可重复")
+    happened_after = Day("材料日期不早于", field_name="happened_on", lookup_expr="gte")
+    happened_before = Day("材料日期不晚于", field_name="happened_on", lookup_expr="lte")
 
     spans = (("happened_after", "happened_before"),)

@@ -1,4 +1,4 @@
-"""Financing deals and banks in the API, to be read."""
+"""Financing deals and banks in the API; a deal is acted on by its deeds."""
 
 from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
@@ -7,6 +7,7 @@ from companies.api import MASKED, CompanyBrief, MaskedPhone
 from kezhou_crm.filtering import Among, Day, Filters, Flag, Ids, Search, Wan, Word
 from kezhou_crm.reading import UNPUBLISHED, Label, Reading, Row, Text
 from kezhou_crm.reading import Wan as Sum
+from kezhou_crm.writing import Writing
 from projects.api.filters import SignedFilters
 from projects.api.rows import ProjectBrief
 from projects.financing_steps import Product, Step
@@ -152,20 +153,27 @@ class FinancingDealFilters(SignedFilters):
         return deals.filter(at_step__in=[Step(code).rank for code in value]) if value else deals
 
 
-def _shown() -> QuerySet[FinancingDeal]:
-    """Return the deals that are not voided, with what every view of them shows."""
+def _shown(deals: QuerySet[FinancingDeal]) -> QuerySet[FinancingDeal]:
+    """Return the deals with what every view of them shows."""
     works = Prefetch("projects", Project.objects.live().order_by("pk"), to_attr="live_projects")
-    return FinancingDeal.objects.live().with_amounts().select_related("company").prefetch_related(works)
+    return deals.with_amounts().select_related("company").prefetch_related(works)
 
 
-class FinancingDeals(Reading):
+def _whole(deals: QuerySet[FinancingDeal]) -> QuerySet[FinancingDeal]:
+    """Return the deals with all that their detail shows."""
+    return _shown(deals).with_lines().prefetch_related(CITATIONS, "live_lines__citations__source")
+
+
+class FinancingDeals(Writing):
     """Financing deals."""
 
     title = "银企对接"
     says = "已作废的不列出。"
     shows = (DealBank, Drawdown)
-    queryset = _shown().defer("note")
-    detail_queryset = _shown().with_lines().prefetch_related(CITATIONS, "live_lines__citations__source")
+    queryset = _shown(FinancingDeal.objects.live()).defer("note")
+    detail_queryset = _whole(FinancingDeal.objects.live())
+    held = FinancingDeal.objects.live().with_lines()
+    after = _whole(FinancingDeal.objects.all())
     serializer_class = FinancingDealRow
     detail_serializer_class = FinancingDealDetail
     filterset_class = FinancingDealFilters

@@ -20,6 +20,7 @@ from projects import editing
 from projects.admin.forms import PartForm, ParticipationForm, ProjectForm
 from projects.api import filters, rows
 from projects.api.duties import ResponsibleShown
+from projects.api.timeline import Told
 from projects.models import Duty, Milestone, Participation, Project, Vacancy
 from projects.queries import STEP, missing
 from projects.responsibility import responsible
@@ -67,7 +68,7 @@ def _whole(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
-class Projects(Creating, Patching):
+class Projects(Told, Creating, Patching):
     """Projects."""
 
     title = "项目"
@@ -112,7 +113,7 @@ class Projects(Creating, Patching):
         "leader": "leader__protocol_order",
         "lead_unit": "lead_unit__protocol_order",
     }
-    asks: ClassVar = {"responsible": ("on",)}
+    asks: ClassVar = {"responsible": ("on",), "timeline": ("skip", "page_size")}
 
     @extend_schema(
         summary="某一天由谁负责",

@@ -4,11 +4,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from companies.api import CompanyBrief, IndustryBrief
-from government.api import LeaderBrief, RegionBrief, SectorBrief, UnitBrief
-from government.models import Officer
+from government.api import LeaderBrief, OfficerBrief, RegionBrief, SectorBrief, UnitBrief
 from kezhou_crm.reading import Label, Row, Text
 from projects.api.duties import DutyRow
-from projects.models import FollowUp, Milestone, Participation, Project, Vacancy
+from projects.models import Evidence, FollowUp, Milestone, Participation, Project, Vacancy
 from records.api import CitationRow
 
 
@@ -184,17 +183,6 @@ class ProjectDetail(ProjectRow):
         return VacancyRow(project.open_vacancies[0]).data if project.open_vacancies else None
 
 
-class OfficerBrief(Row):
-    """An officer wherever one is referred to."""
-
-    says = "工作人员。"
-    name = serializers.CharField(source="__str__")
-
-    class Meta:
-        model = Officer
-        fields = ("id", "name")
-
-
 class FollowUpRow(Row):
     """A follow-up."""
 
@@ -224,4 +212,44 @@ class FollowUpRow(Row):
             "logged_at",
             "corrects",
             "corrected_by",
+        )
+
+
+class EvidenceRow(Row):
+    """A piece of evidence with what is known of its file."""
+
+    says = "证明材料：一个文件证明项目的什么。happened_on 是材料的日期，taken_on 是相机记下的拍摄日期。"
+
+    project = ProjectBrief()
+    kind_label = Label()
+    follow_up = serializers.IntegerField(source="follow_up_id", allow_null=True, help_text="所属跟进记录的 id。")
+    name = serializers.CharField(source="attachment.name", help_text="文件名。")
+    content_type = serializers.CharField(source="attachment.kind.content_type", help_text="文件类型（MIME）。")
+    size = serializers.IntegerField(source="attachment.size", help_text="字节数。")
+    sha256 = serializers.CharField(source="attachment.sha256", help_text="文件内容的 SHA-256。")
+    width = serializers.IntegerField(source="attachment.width", allow_null=True, help_text="像素；只有照片有。")
+    height = serializers.IntegerField(source="attachment.height", allow_null=True, help_text="像素；只有照片有。")
+    taken_on = serializers.DateField(source="attachment.taken_on", allow_null=True, help_text="只有照片可能有。")
+    uploaded_at = serializers.DateTimeField(source="attachment.uploaded_at", help_text="上传时间。")
+    uploaded_by = OfficerBrief(source="attachment.uploaded_by")
+
+    class Meta:
+        model = Evidence
+        fields = (
+            "id",
+            "project",
+            "kind",
+            "kind_label",
+            "happened_on",
+            "note",
+            "follow_up",
+            "name",
+            "content_type",
+            "size",
+            "sha256",
+            "width",
+            "height",
+            "taken_on",
+            "uploaded_at",
+            "uploaded_by",
         )

@@ -4,6 +4,7 @@ from projects.models.bank import Bank
 from projects.models.deal_bank import DealBank
 from projects.models.drawdown import Drawdown
 from projects.models.duty import Duty
+from projects.models.evidence import Evidence
 from projects.models.financing import FinancingDeal
 from projects.models.follow_up import FollowUp
 from projects.models.handover import Handover
@@ -18,6 +19,7 @@ __all__ = [
     "DealBank",
     "Drawdown",
     "Duty",
+    "Evidence",
     "FinancingDeal",
     "FollowUp",
     "Handover",

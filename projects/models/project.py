@@ -182,7 +182,7 @@ class Project(Cited, Voidable, Named):
             raise ValidationError({"signed_on": f"签约日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间，请核对。"})
         if self.parent_id and self.parent_id == self.pk:
             raise ValidationError({"parent": "所属项目不能是它自己。"})
-        if self.parent_id and (self.parent.parent_id or self.phases.exists()):
+        if self.parent_id and (self.parent.parent_id or (self.pk and self.phases.exists())):
             raise ValidationError({"parent": "分期只有一层：所属项目本身不能是分期。"})
 
     def derive(self) -> None:

@@ -9,7 +9,7 @@ from kezhou_crm.tests import races
 from kezhou_crm.tests.factories import CitationFactory, ProjectFactory
 from projects.models import Bank, FinancingDeal
 
-BEFORE = "0012_last_follow_up"  # the last one that knows the old columns
+BEFORE = "0013_duties"  # the last one that knows the old columns
 WRITTEN = {
     "示例-甲": ("农业 银行", "'2026-03-01'", 100, 80, 30),
     "示例-乙": ("农业银行", "NULL", "NULL", "NULL", 0),

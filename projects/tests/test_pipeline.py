@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from kezhou_crm.tests.factories import (
     DutyFactory,
+    HandoverFactory,
     LeaderFactory,
     OfficerFactory,
     ParticipationFactory,
@@ -17,6 +18,7 @@ from kezhou_crm.tests.factories import (
     UnitFactory,
     VacancyFactory,
     officer_who_may,
+    prove,
 )
 from projects import pipeline, responsibility
 from projects.models import Project, StageMove
@@ -47,6 +49,7 @@ def whole(clerk):
     ParticipationFactory(project=project)
     ParticipationFactory(project=project, role=CompanyRole.PROJECT_COMPANY, company__uscc="Y1653001000000019B")
     responsibility.hand_over(project, to=LeaderFactory(), unit=UnitFactory(), on=MARCH, by=clerk, at=NOW)
+    prove(project)
     DutyFactory(project=project)
     project.refresh_from_db()
     return project
@@ -219,6 +222,21 @@ def test_a_terminated_project_is_taken_up_where_it_ended(whole, clerk):
     assert (whole.stage, whole.terminated_on, whole.termination_reason) == ("SIGNED", None, "")
 
 
+def test_nobody_reopens_what_nobody_answers_for(whole, clerk):
+    Project.objects.filter(pk=whole.pk).update(leader=None)
+    vacancy = VacancyFactory(project=whole)
+    whole.handovers.update(until_on=MARCH, closed_at=NOW, closed_by=clerk)
+    handed = {"leader": None, "lead_unit": whole.lead_unit, "opened_by": clerk, "from_on": MARCH}
+    HandoverFactory(project=whole, **handed)
+    pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW)
+    ended = {"category": TerminationReason.POLICY, "reason": "政策调整", "on": APRIL, "by": clerk, "at": NOW}
+    pipeline.terminate(whole, **ended)
+    type(vacancy).objects.update(closed_at=NOW, closed_by=clerk)  # by hand, past the rules
+
+    reopened = {"reason": "政策恢复", "on": APRIL, "by": clerk, "at": NOW}
+    refused(lambda: pipeline.reopen(whole, **reopened), "incomplete", project=whole)
+
+
 def test_terminating_twice_is_refused(whole, clerk):
     given = {"category": TerminationReason.POLICY, "reason": "政策调整", "on": APRIL, "by": clerk, "at": NOW}
     pipeline.terminate(whole, **given)
@@ -243,6 +261,27 @@ def test_raw_writes_around_the_rule_are_refused_by_the_database(whole, change, c
         judge_now()
 
     assert refusal.value.__cause__.diag.constraint_name == constraint
+
+
+def test_the_day_of_a_termination_is_that_of_its_move(whole, clerk):
+    ended = {"category": TerminationReason.POLICY, "reason": "政策调整", "on": APRIL, "by": clerk, "at": NOW}
+    pipeline.terminate(whole, **ended)
+    judge_now()
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        Project.objects.filter(pk=whole.pk).update(terminated_on=MAY)
+        judge_now()
+
+    assert refusal.value.__cause__.diag.constraint_name == "kz_terminated_on_equals_move"
+
+
+def test_a_raw_move_before_the_last_one_is_refused(whole, clerk):
+    early = {"occurred_on": date(2026, 2, 1), "recorded_at": NOW, "recorded_by": clerk, "reason": "示例"}
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        StageMove.objects.create(project=whole, kind=MoveKind.SEND_BACK, from_stage="SIGNED", to_stage="LEAD", **early)
+
+    assert refusal.value.__cause__.diag.constraint_name == "kz_move_days_in_order"
 
 
 def test_a_move_is_approved_once(whole, clerk):

@@ -1,6 +1,6 @@
 """One project, one leader, one lead unit, and on any day who answered."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -291,3 +291,26 @@ def test_a_closed_handover_is_not_reopened(project, clerk):
         Handover.objects.filter(pk=first.pk).update(until_on=None, closed_at=None, closed_by=None)
 
     assert refusal.value.__cause__.diag.constraint_name == "kz_handover_closes_once"
+
+
+def test_a_handover_does_not_reach_back_behind_the_end_of_the_last_one(project, clerk):
+    hand_over(project, clerk)
+    keep = Pair(None, None)
+    given = {"keep": keep, "kind": VacancyKind.VACANT, "reason": "调离", "on": MAY, "by": clerk, "at": NOW}
+    responsibility.vacate(project, **given)
+    before = state(project)
+
+    with pytest.raises(ValidationError) as refusal:
+        hand_over(project, clerk, on=APRIL)
+
+    assert codes(refusal.value) == ["backdated"]
+    assert state(project) == before
+
+
+def test_who_waited_for_the_lock_ends_a_vacancy_that_was_opened_meanwhile(project, clerk):
+    vacancy = VacancyFactory(project=project, opened_at=NOW + timedelta(seconds=1))
+
+    hand_over(project, clerk, at=NOW)
+
+    vacancy.refresh_from_db()
+    assert (vacancy.closed_at, vacancy.closed_by) == (vacancy.opened_at, clerk)

@@ -164,7 +164,7 @@ def test_who_served_is_told_at_both_ends(officer):
     DutyFactory(project=project, officer=OfficerFactory(name="示例专员"), **ended)
     DutyFactory(project=project, role="HELPING_UNIT", unit=unit, liaison="示例联络", from_on="2026-02-02")
 
-    entries = [one for one in timeline.of(project, may_view=anything) if one.kind == Kind.DUTY]
+    entries = [one for one in timeline.of(project, may_view=anything) if one.kind == Kind.RESPONSIBILITY]
 
     assert [(one.when, one.title, one.text, one.reason) for one in entries] == [
         ("2026-02-02", "配合单位", "示例住建局（示例联络）", ""),

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
 from government.models import Officer
+from kezhou_crm import demo_mark
 from kezhou_crm.transactions import act_as
 from records.models import FixtureLoad
 
@@ -25,7 +26,8 @@ class Command(BaseCommand):
     help = "载入县市、行业和创始文章；每样只载入一次，不覆盖任何已有数据。"
 
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
-        """Load in one transaction, in the name of the system."""
+        """Load in one transaction, in the name of the system; a database of the demo is left alone."""
+        demo_mark.refuse_demo()
         self.verbosity = options["verbosity"]
         with transaction.atomic():
             with connection.cursor() as cursor:

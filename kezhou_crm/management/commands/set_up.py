@@ -5,12 +5,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from kezhou_crm import accounts, fitness, statics
+from kezhou_crm import accounts, demo_mark, fitness, statics
+from kezhou_crm.demo import people
 
 
 class Command(BaseCommand):
@@ -26,17 +28,29 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, result: Path | None, **_options: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Do each step that is not done yet."""
         fitness.check_server(connections["owner"])
+        if not settings.DEMO:
+            demo_mark.refuse_demo()
         self._migrate()
         fitness.check_served_role(connections["default"])
         fitness.check_trigrams(connections["default"])
         if statics.collect_if_changed():
             self.stdout.write("已整理页面所用的静态文件。")
+        account = self._demo() if settings.DEMO else self._ledger()
+        if result:
+            result.write_text(json.dumps(account, ensure_ascii=False), encoding="utf-8")
+
+    def _ledger(self) -> accounts.Account:
         call_command("load_founding", stdout=self.stdout)
         account = accounts.first_administrator()
         if account["created"]:
             self.stdout.write("已建立第一个管理员账号。")
-        if result:
-            result.write_text(json.dumps(account, ensure_ascii=False), encoding="utf-8")
+        return account
+
+    def _demo(self) -> dict[str, Any]:
+        """Fill the demo; its logins are no secret."""
+        call_command("fill_demo", stdout=self.stdout)
+        logins = [[login.username, login.name, login.role] for login in people.LOGINS]
+        return {"logins": logins, "shared_password": people.PASSWORD}
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connections["owner"])

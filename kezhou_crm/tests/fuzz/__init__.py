@@ -1,0 +1,1 @@
+"""The API under random requests, made from its own document."""

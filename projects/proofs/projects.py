@@ -1,0 +1,40 @@
+"""What holds of the project's own row: dates, phases, voiding, codes (invariants 3 and 4)."""
+
+from records.proving import Proof
+
+PROOFS = (
+    Proof(
+        "终止日期不早于签约日期",
+        """
+        SELECT code, terminated_on >= signed_on FROM projects_project
+        WHERE terminated_on IS NOT NULL AND signed_on IS NOT NULL""",
+        none_yet="尚无既签约又终止的项目",
+    ),
+    Proof(
+        "分期只有一层，签约金额记在所属项目上",
+        """
+        SELECT phase.code, parent.parent_id IS NULL AND phase.parent_id <> phase.id AND phase.amount IS NULL
+        FROM projects_project AS phase JOIN projects_project AS parent ON parent.id = phase.parent_id""",
+        none_yet="尚无分期项目",
+    ),
+    Proof(
+        "作废有时间、经办人和原因",
+        """
+        SELECT code, (voided_at IS NOT NULL) = (voided_by_id IS NOT NULL)
+            AND (voided_at IS NULL OR void_reason <> '')
+        FROM projects_project""",
+    ),
+    Proof(
+        "并入其他项目的已作废，且不并入自身",
+        "SELECT code, voided_at IS NOT NULL AND absorbed_by_id <> id FROM projects_project"
+        " WHERE absorbed_by_id IS NOT NULL",
+        none_yet="尚无并入其他项目的",
+    ),
+    Proof(
+        "编号在未作废的项目中唯一",
+        """
+        SELECT code, count(*) OVER (PARTITION BY code) = 1 FROM projects_project WHERE voided_at IS NULL""",
+        none_yet="项目均已作废",
+    ),
+)
+TRIGGERS = (("projects_project", "kz_phase_of_a_phase"),)
