@@ -89,7 +89,7 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
         "may_change": may_change,
         "ahead": ahead,
         "lacks": [(mended_at(project, need.field) if may_change else "", need.words) for need in lacking],
-        "roster": roster(project, vacancy=project.open_vacancy),
+        "roster": roster(project, vacancy=getattr(project, "open_vacancy", None)),
         "urgent": project.stage in SIGNED_ON,
     }
 

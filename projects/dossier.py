@@ -27,7 +27,7 @@ def find(pk: int) -> QuerySet[Project]:
     """Return the project alone, also a voided one, with its moves, its journal of responsibility and its side lists.
 
     `taking_part`: companies with role and the contacts who have not left, phones unmasked. `phase_list`: phases
-    but the voided. `open_vacancy`: the vacancy that has not ended, or None.
+    but the voided. `open_vacancy`: the vacancy that has not ended; not set without one.
     """
     moves = StageMove.objects.in_order().select_related("recorded_by", "approved_by")
     return (

@@ -112,6 +112,7 @@ def test_what_is_missing_is_what_the_pipeline_says_and_leads_to_where_it_is_mend
         "agreement_type": f"{form}#id_agreement_type",
         "contract_no": f"{form}#id_contract_no",
         "amount": f"{form}#id_amount",
+        "evidence": reverse("admin:projects_project_deed", args=(project.pk, "attach")),
         "participations": f"{form}#participations-group",
         "leader": reverse("admin:projects_project_deed", args=(project.pk, "hand-over")),
         "specialist": reverse("admin:projects_project_deed", args=(project.pk, "specialist")),
@@ -121,7 +122,7 @@ def test_what_is_missing_is_what_the_pipeline_says_and_leads_to_where_it_is_mend
     page = opened(clerk, project)
     advance = clerk.get(reverse("admin:projects_project_deed", args=(project.pk, "advance"))).content.decode()
 
-    assert [need.field for need in lacking] == list(places)
+    assert {need.field for need in lacking} == {*places}
     for body in (page, advance):
         for need in lacking:
             assert f'<a href="{places[need.field]}">{need.words}</a>' in body
@@ -172,7 +173,8 @@ def test_who_serves_stands_beside_the_pair_and_a_missing_specialist_is_said(cler
 
     assert "服务专员 示例专员 协办 示例协办" in words
     assert "配合单位 示例住建局 联络员 示例联络 138****1234" in words
-    assert "示例前任" not in words
+    assert "示例前任" not in words.partition("责任沿革")[0]
+    assert "协助领导 示例前任 2026-01-01 至 2026-02-01，调离" in words
 
 
 def test_the_page_tells_the_whole_timeline_in_its_order(clerk, officer):
