@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from kezhou_crm.admin_base import KnownAutocomplete, home
 
@@ -185,7 +186,7 @@ class Acting:
         obj: models.Model | None = None,
         **kwargs: Any,  # noqa: ANN401 - as above
     ) -> TemplateResponse:
-        """Add the deeds that this officer may do on the row."""
+        """Add the deeds that this officer may do on the row; nothing is asked where the form does not show them."""
         if obj:
-            context["deeds"] = offered(request, obj)
+            context["deeds"] = SimpleLazyObject(lambda: offered(request, obj))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -254,7 +254,7 @@ ON_A_PROJECT = (
         "阶段变动已审核。",
         ApproveForm,
         pipeline.approve,
-        lambda project: any(move.approved_at is None for move in project.moves.all()),
+        lambda project: any(move.waits for move in project.moves.all()),
         pipeline.MAY_APPROVE,
     ),
     Deed(

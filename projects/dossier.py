@@ -3,10 +3,11 @@
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Window
 
 from companies.models import Contact
-from projects.models import FinancingDeal, Milestone, Participation, Project, StageMove
+from projects.models import Duty, FinancingDeal, Handover, Milestone, Participation, Project, StageMove, Vacancy
 from records.nested import nested
 
-MOST = 500  # rows of any list, whatever hangs on the project
+TENURES = 12  # handovers that the page shows; the timeline tells them all
+MOST = 500  # rows of any other list, whatever hangs on the project
 NAMED_BY = (
     "region",
     "attribution_region",
@@ -23,17 +24,19 @@ NAMED_BY = (
 
 
 def find(pk: int) -> QuerySet[Project]:
-    """Return the project alone, also a voided one, with its moves and its side lists.
+    """Return the project alone, also a voided one, with its moves, open duties, open vacancies and side lists.
 
-    `taking_part`: companies with role and the contacts who have not left, phones unmasked. `phase_list`: phases
-    but the voided.
+    `taking_part`: companies with role and the contacts who have not left, phones unmasked. `tenures`: who answered
+    from when until when, the latest first. `phase_list`: phases but the voided.
     """
     moves = StageMove.objects.in_order().select_related("recorded_by", "approved_by")
+    duties = Duty.objects.unfinished().with_parties().order_by("pk")
+    vacancies = Vacancy.objects.unfilled().order_by("pk")
     return (
         Project.objects.filter(pk=pk)
         .select_related(*NAMED_BY)
-        .prefetch_related(Prefetch("moves", moves))
-        .annotate(taking_part=_companies(), phase_list=_phases())
+        .prefetch_related(Prefetch("moves", moves), Prefetch("duties", duties), Prefetch("vacancies", vacancies))
+        .annotate(taking_part=_companies(), tenures=_tenures(), phase_list=_phases())
     )
 
 
@@ -45,9 +48,9 @@ def milestones(project: Project) -> QuerySet[Milestone]:
 def deals(project: Project) -> QuerySet[FinancingDeal]:
     """Return the financing deals of the project with banks and drawdowns, the latest signed first.
 
-    `whole` of each is how many there are. Four queries: deals, lines, drawdowns and the citations of the lines.
+    `whole` of each is how many there are. Three queries: deals, lines and drawdowns; their citations are not brought.
     """
-    rows = project.financing_deals.live().with_amounts().with_sources().with_lines()
+    rows = project.financing_deals.live().with_amounts().with_sources().with_lines(cited=False)
     rows = rows.annotate(whole=Window(Count("*"))).select_related("company")
     return rows.order_by(F("signed_on").desc(nulls_last=True), "pk")[:MOST]
 
@@ -57,6 +60,13 @@ def _companies() -> object:
     rows = Participation.objects.filter(project=OuterRef("pk")).order_by("pk")[:MOST]
     people = nested(contacts, name="name", post="post", phone="phone")
     return nested(rows, pk="company", name="company__name", role="role", uscc="company__uscc", contacts=people)
+
+
+def _tenures() -> object:
+    rows = Handover.objects.filter(project=OuterRef("pk")).order_by("-pk")[:TENURES]
+    return nested(
+        rows, leader="leader__name", unit="lead_unit__name", from_on="from_on", until_on="until_on", reason="reason"
+    )
 
 
 def _phases() -> object:

@@ -98,7 +98,7 @@ ON_DUTIES = (
         "责任已解除。",
         EndDutyForm,
         _end,
-        lambda project: _stands(project) and project.duties.unfinished().exists(),
+        lambda project: _stands(project) and any(duty.until_on is None for duty in project.duties.all()),
         HAND_OVER,
     ),
 )

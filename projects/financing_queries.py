@@ -145,10 +145,11 @@ class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
             at_step=self._step(lines.with_rank()),
         )
 
-    def with_lines(self) -> "FinancingDealQuerySet":
-        """Fetch `live_lines`, each with its bank, its drawdowns and where its figures come from."""
+    def with_lines(self, *, cited: bool = True) -> "FinancingDealQuerySet":
+        """Fetch `live_lines`, each with its bank, its drawdowns and, if `cited`, where its figures come from."""
         lines = self.model._meta.get_field("lines").related_model.objects.live().with_drawn().with_first_drawing()
-        lines = lines.with_drawdowns().prefetch_related("citations").in_order()
+        lines = lines.with_drawdowns().in_order()
+        lines = lines.prefetch_related("citations") if cited else lines
         return self.prefetch_related(models.Prefetch("lines", lines, to_attr="live_lines"))
 
     def with_sources(self) -> "FinancingDealQuerySet":

@@ -49,6 +49,7 @@ def test_deleting_by_address_is_refused(administrator):
     assert set(Project.objects.all()) == {project}
 
 
+@pytest.mark.usefixtures("row_by_row")
 def test_a_stranger_is_led_to_the_login_from_every_page(client, db):
     pages.Ledger(3).fill()
     Officer.objects.create_user("shili_clerk")

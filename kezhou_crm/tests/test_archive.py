@@ -19,6 +19,7 @@ from kezhou_crm.tests.factories import (
     ContactFactory,
     DealBankFactory,
     DrawdownFactory,
+    DutyFactory,
     LeaderFactory,
     MilestoneFactory,
     OfficerFactory,
@@ -113,6 +114,7 @@ def test_what_is_missing_is_what_the_pipeline_says_and_leads_to_where_it_is_mend
         "amount": f"{form}#id_amount",
         "participations": f"{form}#participations-group",
         "leader": reverse("admin:projects_project_deed", args=(project.pk, "hand-over")),
+        "specialist": reverse("admin:projects_project_deed", args=(project.pk, "specialist")),
     }
     lacking = pipeline.missing(project, Stage.REGISTERED)
 
@@ -139,7 +141,7 @@ def test_each_place_where_a_missing_thing_is_mended_is_in_the_form(clerk):
 
 def test_who_answers_who_answered_and_that_nobody_does(clerk, officer):
     project = ProjectFactory(signed=True)
-    assert section(opened(clerk, project), "k-pair").count("未落实") == 2
+    assert section(opened(clerk, project), "k-pair").count("未落实") == 3
     leader, first, second = (
         LeaderFactory(name="地里下提·示例"),
         UnitFactory(name="示例发改委"),
@@ -154,6 +156,23 @@ def test_who_answers_who_answered_and_that_nobody_does(clerk, officer):
     assert "包联领导 地里下提·示例 示例职务" in words
     assert "地里下提·示例 · 示例工信局 2026-04-01 至今" in words
     assert "地里下提·示例 · 示例发改委 2026-03-05 至 2026-04-01" in words
+
+
+def test_who_serves_stands_beside_the_pair_and_a_missing_specialist_is_said(clerk):
+    project = ProjectFactory(signed=True)
+    assert "服务专员 未落实" in section(opened(clerk, project), "k-pair")
+    DutyFactory(project=project, officer=OfficerFactory(name="示例专员"))
+    DutyFactory(project=project, role="SUBSTITUTE", officer=OfficerFactory(name="示例协办"))
+    unit = {"unit": UnitFactory(name="示例住建局"), "liaison": "示例联络", "liaison_phone": "13812341234"}
+    DutyFactory(project=project, role="HELPING_UNIT", **unit)
+    ended = {"until_on": "2026-02-01", "closed_at": AT, "closed_by": OfficerFactory(), "ending": "调离"}
+    DutyFactory(project=project, role="ASSISTANT", leader=LeaderFactory(name="示例前任"), **ended)
+
+    words = section(opened(clerk, project), "k-pair")
+
+    assert "服务专员 示例专员 协办 示例协办" in words
+    assert "配合单位 示例住建局 联络员 示例联络 138****1234" in words
+    assert "示例前任" not in words
 
 
 def test_the_page_tells_the_whole_timeline_in_its_order(clerk, officer):

@@ -55,3 +55,8 @@ class StageMove(models.Model):
     def __str__(self) -> str:
         day = f" {self.occurred_on.isoformat()}" if self.occurred_on else ""
         return f"{self.get_kind_display()}到{self.get_to_stage_display()}{day}"
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the move is still to be approved, as `unapproved` does; an entry needs no approval."""
+        return self.approved_at is None and self.kind != MoveKind.ENTRY
