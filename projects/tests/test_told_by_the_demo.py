@@ -4,14 +4,13 @@ from datetime import date, datetime
 
 import pytest
 from django.db import connection
-from django.utils.timezone import make_aware
 
 from kezhou_crm.tests.factories import LeaderFactory, OfficerFactory, ProjectFactory, UnitFactory
 from projects import pipeline
 from projects.models import Project, StageMove
 from projects.stages import Stage, TerminationReason
 
-AT = make_aware(datetime(2026, 6, 1, 12))
+AT = datetime.fromisoformat("2026-06-01T12:00:00+08:00")
 DAY = date(2026, 6, 1)
 
 
