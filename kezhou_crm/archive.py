@@ -19,7 +19,7 @@ from kezhou_crm.admin_base import home, may_view
 from projects import dossier, files, pipeline, schedule, strip, timeline
 from projects.deeds import mended_at
 from projects.models import FinancingDeal, Project
-from projects.roster import roster
+from projects.responsibility import Pair, Responsible
 from projects.stages import SIGNED_ON
 from records import citing
 from records.nested import nested
@@ -89,8 +89,8 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
         "may_change": may_change,
         "ahead": ahead,
         "lacks": [(mended_at(project, need.field) if may_change else "", need.words) for need in lacking],
-        "roster": roster(project, vacancy=getattr(project, "open_vacancy", None)),
         "urgent": project.stage in SIGNED_ON,
+        "serving": Responsible(Pair(project.leader, project.lead_unit), tuple(project.duties.all())),
     }
 
 

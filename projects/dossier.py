@@ -1,13 +1,13 @@
 """一项目一档: what the page of one project asks of this room, in few queries whatever hangs on the project."""
 
-from django.db.models import Count, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Window
 
 from companies.models import Contact
-from projects import roster
-from projects.models import FinancingDeal, Milestone, Participation, Project, StageMove
+from projects.models import Duty, FinancingDeal, Handover, Milestone, Participation, Project, StageMove, Vacancy
 from records.nested import nested
 
-MOST = 500  # rows of any list, whatever hangs on the project
+TENURES = 12  # handovers that the page shows; the timeline tells them all
+MOST = 500  # rows of any other list, whatever hangs on the project
 NAMED_BY = (
     "region",
     "attribution_region",
@@ -24,18 +24,19 @@ NAMED_BY = (
 
 
 def find(pk: int) -> QuerySet[Project]:
-    """Return the project alone, also a voided one, with its moves, its journal of responsibility and its side lists.
+    """Return the project alone, also a voided one, with its moves, open duties, open vacancies and side lists.
 
-    `taking_part`: companies with role and the contacts who have not left, phones unmasked. `phase_list`: phases
-    but the voided. `open_vacancy`: the vacancy that has not ended; not set without one.
+    `taking_part`: companies with role and the contacts who have not left, phones unmasked. `tenures`: who answered
+    from when until when, the latest first. `phase_list`: phases but the voided.
     """
     moves = StageMove.objects.in_order().select_related("recorded_by", "approved_by")
+    duties = Duty.objects.unfinished().with_parties().order_by("pk")
+    vacancies = Vacancy.objects.unfilled().order_by("pk")
     return (
         Project.objects.filter(pk=pk)
-        .annotate(open_vacancy=FilteredRelation("vacancies", condition=Q(vacancies__closed_at__isnull=True)))
-        .select_related(*NAMED_BY, "open_vacancy")
-        .prefetch_related(Prefetch("moves", moves), *roster.BROUGHT)
-        .annotate(taking_part=_companies(), phase_list=_phases())
+        .select_related(*NAMED_BY)
+        .prefetch_related(Prefetch("moves", moves), Prefetch("duties", duties), Prefetch("vacancies", vacancies))
+        .annotate(taking_part=_companies(), tenures=_tenures(), phase_list=_phases())
     )
 
 
@@ -47,7 +48,7 @@ def milestones(project: Project) -> QuerySet[Milestone]:
 def deals(project: Project) -> QuerySet[FinancingDeal]:
     """Return the financing deals of the project with banks and drawdowns, the latest signed first.
 
-    `whole` of each is how many there are. Three queries: deals, lines and drawdowns; citations are not brought.
+    `whole` of each is how many there are. Three queries: deals, lines and drawdowns; their citations are not brought.
     """
     rows = project.financing_deals.live().with_amounts().with_sources().with_lines(cited=False)
     rows = rows.annotate(whole=Window(Count("*"))).select_related("company")
@@ -59,6 +60,13 @@ def _companies() -> object:
     rows = Participation.objects.filter(project=OuterRef("pk")).order_by("pk")[:MOST]
     people = nested(contacts, name="name", post="post", phone="phone")
     return nested(rows, pk="company", name="company__name", role="role", uscc="company__uscc", contacts=people)
+
+
+def _tenures() -> object:
+    rows = Handover.objects.filter(project=OuterRef("pk")).order_by("-pk")[:TENURES]
+    return nested(
+        rows, leader="leader__name", unit="lead_unit__name", from_on="from_on", until_on="until_on", reason="reason"
+    )
 
 
 def _phases() -> object:

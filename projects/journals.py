@@ -58,6 +58,7 @@ class Kind(TextChoices):
     STAGE = "STAGE", "阶段"
     RESPONSIBILITY = "RESPONSIBILITY", "责任"
     VACANCY = "VACANCY", "缺位"
+    DUTY = "DUTY", "分工"
     FOLLOW_UP = "FOLLOW_UP", "跟进"
     MILESTONE = "MILESTONE", "节点"
     FINANCING = "FINANCING", "融资"
@@ -152,6 +153,12 @@ def _ended_alone() -> QuerySet:
     return Handover.objects.filter(~Exists(successor), until_on__isnull=False)
 
 
+def _party() -> Joined:
+    """Write who serves, and a unit's liaison."""
+    liaison = Words(When(~Q(liaison=""), then=joined(Value("（"), "liaison", Value("）"))))
+    return joined(named("officer"), "leader__name", "unit__name", liaison)
+
+
 def _plain(number: str) -> Func:
     """Write a number as people do: separators, no noughts behind the point."""
     return Func(
@@ -239,6 +246,30 @@ JOURNALS = (
         Kind.VACANCY,
         lambda: Vacancy.objects.filter(closed_at__isnull=False),
         Told(day=TruncDate("closed_at"), at="closed_at", title=Value("结束"), who=named("closed_by")),
+    ),
+    Journal(
+        Kind.DUTY,
+        Duty.objects.all,
+        Told(
+            day="from_on",
+            at="opened_at",
+            title=worded("role", DutyRole),
+            text=_party(),
+            reason="reason",
+            who=named("opened_by"),
+        ),
+    ),
+    Journal(
+        Kind.DUTY,
+        lambda: Duty.objects.filter(until_on__isnull=False),
+        Told(
+            day="until_on",
+            at="closed_at",
+            title=joined(worded("role", DutyRole), Value("结束")),
+            text=_party(),
+            reason="ending",
+            who=named("closed_by"),
+        ),
     ),
     Journal(
         Kind.FOLLOW_UP,

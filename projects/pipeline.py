@@ -282,7 +282,7 @@ def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime
     to = Stage(ended.from_stage) if ended else Stage.LEAD
     _check(project, to, MoveKind.REOPEN, by)
     _check_reason(reason, "恢复")
-    if to in LANDED and not _answered_for(project):
+    if to in LANDED and not _answered_for(project, facts.of(project)):
         raise Refused("incomplete", "落地及以后的项目必须有包联领导和牵头单位，或有登记在册的缺位，才能恢复。")
     _check_days(project, (), {to: on}, at)
     move = _record(project, to, MoveKind.REOPEN, on=on, by=by, at=at, reason=reason)

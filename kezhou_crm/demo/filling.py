@@ -71,7 +71,7 @@ def _name_slots(year: Year, events: list[Event], lives: list[Life]) -> None:
     before, latest = events[2], events[3]
     for event, code, after in ((before, "653001", 20), (before, "653022", 26), (latest, "653001", 18)):
         on = days.workday(event.held + timedelta(days=after))
-        (plan,) = _slot_plans(year, code, event.held)
+        plan = _slot_plan(year, code, event.held)
         event.claim(plan, on)
     found = next((life for life in lives if _may_be_pointed_at(life, before.held)), None)
     if found:
@@ -79,14 +79,14 @@ def _name_slots(year: Year, events: list[Event], lives: list[Life]) -> None:
     latest.discard("653022", days.workday(latest.held + timedelta(days=21)))
 
 
-def _slot_plans(year: Year, code: str, held: date) -> list[Plan]:
+def _slot_plan(year: Year, code: str, held: date) -> Plan:
     """Draw a plan for a slot that is claimed: signed at the ceremony and not further."""
     while True:
-        (plan,) = plans.draw(1, today=year.today, ceremonies=[], chance=year.chance)
+        plan, *_others = plans.draw(1, today=year.today, ceremonies=[], chance=year.chance)
         if plan.place.code == code:
             plan.name = plan.name.replace("项目", "招商项目")
             plan.days, plan.known_on, plan.end = {Stage.SIGNED: held}, held, Stage.SIGNED
-            return [plan]
+            return plan
 
 
 def _may_be_pointed_at(life: Life, held: date) -> bool:

@@ -11,6 +11,7 @@ from companies.models import Company
 from government.models import Leader, Officer, Unit
 from kezhou_crm.demo import days, papers, places, serving
 from kezhou_crm.demo.cast import check, save
+from kezhou_crm.demo.companies import KINDS
 from kezhou_crm.demo.plans import Fate, Plan
 from kezhou_crm.demo.year import Year
 from projects import pipeline, responsibility
@@ -80,7 +81,11 @@ class Life:
         )
         if self.year.chance.random() < 0.8:
             project.total_investment = None if self.parent else plan.total
+        if self.year.chance.random() < 0.25:
+            project.investor_as_stated = f"示例{self.investor.origin}某{KINDS[plan.sector]}企业"
         self.pk = save(project).pk
+        if not project.investor_as_stated:
+            self.take_part(self.investor, CompanyRole.INVESTOR)
 
     def catch_up(self, backlog: list[Stage], by: Officer, at: datetime) -> None:
         """Bring an older project to where it stands, with the days of the stages that were never entered."""
@@ -131,6 +136,7 @@ class Life:
         elif stage == Stage.REGISTERED:
             company = self.year.register.project_company(plan.place, plan.sector, plan.kind.industry)
             self.take_part(company, CompanyRole.PROJECT_COMPANY)
+            papers.licence(self, company, by=by, at=at)
         elif stage == Stage.STARTED:
             self.edit(scope=plan.scope)
             papers.start_photo(self, by=by, at=at)
@@ -163,8 +169,9 @@ class Life:
         project.save(update_fields=list(facts))
 
     def take_part(self, company: Company, role: CompanyRole) -> None:
-        """Enter the company's role."""
-        save(Participation(project=self.project, company=company, role=role))
+        """Enter the company's role, once."""
+        if not Participation.objects.filter(project=self.pk, company=company, role=role).exists():
+            save(Participation(project=self.project, company=company, role=role))
 
     def answer_soon(self, after: date) -> None:
         """Let the bureau name leader and lead unit within two weeks; one in six waits longer, one in twelve has half."""

@@ -36,7 +36,7 @@ GAPS = {
     Stage.PRODUCING: (120, 240),
     Stage.FULL_CAPACITY: (70, 170),
 }
-AGE = (4, 140)
+AGE, OLD = (4, 140), (64, 150)  # old enough to have a fate
 NEAR = timedelta(days=50)  # how far a signing may be moved to fall on a ceremony
 
 
@@ -82,7 +82,8 @@ def draw(count: int, *, today: date, ceremonies: list[tuple[str, date]], chance:
     plans = []
     for number, end in enumerate(_ends(count)):
         name, place, park, sector, kind = next(names)
-        days = _days(end, today, chance)
+        fate = _fate(number, end)
+        days = _days(end, today, chance, age=AGE if fate == Fate.STEADY else OLD)
         plan = Plan(
             name=name,
             place=place,
@@ -94,17 +95,19 @@ def draw(count: int, *, today: date, ceremonies: list[tuple[str, date]], chance:
             days=days,
             known_on=_known(days[Stage.LEAD], today - YEAR, chance),
             end=end,
+            fate=fate,
         )
         _meet(plan, ceremonies, chance)
-        _twist(plan, number, today, chance)
+        _twist(plan, number)
         plans.append(plan)
     return plans
 
 
 def _ends(count: int) -> list[Stage]:
     """Return how far each of `count` projects got; every stage has one at least."""
-    ends = [stage for stage, share in FUNNEL.items() for _ in range(max(1, round(count * share / 100)))]
-    return (ends + [Stage.LEAD] * count)[:count]
+    later = {stage: max(1, round(count * share / 100)) for stage, share in FUNNEL.items() if stage != Stage.LEAD}
+    ends = [stage for stage, number in later.items() for _ in range(number)]
+    return [Stage.LEAD] * (count - len(ends)) + ends
 
 
 def _names(chance: random.Random) -> Iterator[tuple[str, places.Place, str, str, sectors.Kind]]:
@@ -140,9 +143,9 @@ def _scope(kind: sectors.Kind, chance: random.Random) -> str:
     return kind.scope.format(**figures)
 
 
-def _days(end: Stage, today: date, chance: random.Random) -> dict[Stage, date]:
+def _days(end: Stage, today: date, chance: random.Random, *, age: tuple[int, int]) -> dict[Stage, date]:
     """Return the day of each stage, counted back from the day on which the last was entered."""
-    day = workday(today - timedelta(days=chance.randint(*AGE)))
+    day = workday(today - timedelta(days=chance.randint(*age)))
     days = {end: day}
     for stage in reversed(PIPELINE[1 : PIPELINE.index(end) + 1]):
         day = workday(day - timedelta(days=chance.randint(*GAPS[stage])))
@@ -168,8 +171,15 @@ def _meet(plan: Plan, ceremonies: list[tuple[str, date]], chance: random.Random)
             plan.days[Stage.SIGNED], plan.ceremony = held, campaign
 
 
-def _twist(plan: Plan, number: int, today: date, chance: random.Random) -> None:
-    """Give some of them a fate of their own, by their place in the line so that a small demo has each kind."""
+def _fate(number: int, end: Stage) -> Fate:
+    """Return the fate of the project at that place in the line: one in nine does not just go on."""
+    if number % 9 != 4 or end == Stage.FULL_CAPACITY:
+        return Fate.STEADY
+    return (Fate.TERMINATED, Fate.SENT_BACK, Fate.TERMINATED, Fate.REOPENED)[number // 9 % 4]
+
+
+def _twist(plan: Plan, number: int) -> None:
+    """Make some of them special, by their place in the line so that a small demo has each kind."""
     if plan.end == Stage.SIGNED and number % 5 == 0:
         plan.agreement = AgreementType.STRATEGIC if number % 2 else AgreementType.FRAMEWORK
         plan.prefecture = plan.agreement == AgreementType.STRATEGIC
@@ -178,6 +188,3 @@ def _twist(plan: Plan, number: int, today: date, chance: random.Random) -> None:
         home, plan.place = plan.place, places.PLACES[0]
         plan.park = f"{plan.place.short}{plan.place.parks[0]}"
         plan.name, plan.counted_for = f"示例{plan.park}{home.short}飞地{plan.kind.name}项目", home.code
-    steady_since = plan.days[plan.end]
-    if number % 9 == 4 and plan.end != Stage.FULL_CAPACITY and today - steady_since > timedelta(days=60):
-        plan.fate = chance.choice((Fate.TERMINATED, Fate.TERMINATED, Fate.REOPENED, Fate.SENT_BACK))

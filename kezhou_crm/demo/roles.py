@@ -4,17 +4,17 @@ from django.contrib.auth.models import Group, Permission
 
 from kezhou_crm.demo import people
 
-LOOK = ("view",)
 WORK = ("view", "add", "change")
 # The models of each room that a role sees, and those that it keeps.
 SEEN = {
-    "projects": ("project", "milestone", "participation", "handover", "vacancy", "stagemove", "followup", "financingdeal"),
+    "projects": ("project", "milestone", "participation", "handover", "vacancy", "stagemove", "followup", "duty",
+                 "evidence", "financingdeal", "dealbank", "drawdown", "bank"),
     "companies": ("company", "contact", "industry"),
-    "government": ("region", "unit", "leader", "sector"),
+    "government": ("region", "unit", "leader", "sector", "teammember"),
     "ceremonies": ("ceremony", "signing", "declaredtotal", "tour"),
-    "records": ("source", "citation"),
+    "records": ("source", "citation", "attachment"),
 }  # fmt: skip
-KEPT_BY_CLERKS = ("project", "milestone", "participation", "company", "contact", "financingdeal")
+KEPT_BY_CLERKS = ("project", "milestone", "participation", "company", "contact", "financingdeal", "dealbank", "duty")
 KEPT_BY_BUREAU = (
     *KEPT_BY_CLERKS,
     "ceremony",
@@ -24,13 +24,15 @@ KEPT_BY_BUREAU = (
     "unit",
     "leader",
     "sector",
+    "teammember",
+    "bank",
     "vacancy",
 )
 DEEDS = {
     people.BUREAU: (
         "advance_project", "attest_project", "approve_project", "send_back_project", "terminate_project",
         "reopen_project", "hand_over_project", "claim_project", "void_project", "add_followup", "change_followup",
-        "view_officer", "assign_duty", "add_evidence", "void_evidence", "add_drawdown", "void_financingdeal",
+        "view_officer", "add_evidence", "change_evidence", "add_drawdown", "void_financingdeal",
     ),
     people.COUNTY: (
         "advance_project", "attest_project", "send_back_project", "terminate_project", "hand_over_project",

@@ -1,6 +1,6 @@
 """Follow-ups through the year: who talks to whom, every few weeks, and what is agreed for the next time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from government.models import Officer
@@ -32,6 +32,7 @@ class Talk:
 
     life: Life
     keeper: Officer
+    said: list[notes.Note] = field(default_factory=list)
 
     def begin(self) -> None:
         """Talk for the first time soon after the entry."""
@@ -46,8 +47,8 @@ class Talk:
     def talk(self, on: date, by: Officer, at: datetime) -> None:
         """Log one talk, and come back when it was agreed."""
         year, chance, project = self.life.year, self.life.year.chance, self.life.project
-        stage = Stage(project.stage)
-        method, said, step = chance.choice(notes.BY_STAGE[stage])
+        stage = self._stage(project, on)
+        method, said, step = self._note(stage)
         over = stage == Stage.TERMINATED
         following = days.workday(on + timedelta(days=chance.randint(*PACE[stage])))
         last = following > year.last
@@ -72,6 +73,20 @@ class Talk:
             self._correct_later(row, on, entry)
         if not over and not last:
             self._on(following)
+
+    def _stage(self, project: Project, on: date) -> Stage:
+        """Return how far the project was on the day, as far as it is entered."""
+        if project.stage == Stage.TERMINATED:
+            return Stage.TERMINATED
+        move = project.moves.filter(occurred_on__lte=on).in_order().last()
+        return Stage(move.to_stage) if move else Stage.LEAD
+
+    def _note(self, stage: Stage) -> notes.Note:
+        """Return something that was not said in this project before, until all is said."""
+        fresh = [note for note in notes.BY_STAGE[stage] if note not in self.said]
+        note = self.life.year.chance.choice(fresh or notes.BY_STAGE[stage])
+        self.said.append(note)
+        return note
 
     def _correct_later(self, row: FollowUp, on: date, entry: dict[str, object]) -> None:
         """Mend the entry the next workday, if nothing was logged in between."""

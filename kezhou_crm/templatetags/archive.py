@@ -41,12 +41,6 @@ def contact(duty: Duty) -> str:
 
 
 @register.filter
-def days_until(day: date, later: date) -> int:
-    """Return how many days lie between."""
-    return (later - day).days
-
-
-@register.filter
 def light(line: Line) -> SafeString:
     """Say how a milestone stands: a word and days, a shape, colour last."""
     if not line.light:

@@ -14,6 +14,9 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 STATIC_ROOT = DATA_DIR / "test-static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where its folder is missing
 ZEAL_RAISE = True
-ZEAL_ALLOWLIST = [{"model": "sessions.Session"}]  # logging in reads its session twice
+ZEAL_ALLOWLIST = [
+    {"model": "sessions.Session"},  # logging in reads its session twice
+    {"model": "companies.Company", "field": "get()"},  # a form looks up each row it was given by its key
+]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="kezhou-media-"))  # no test writes among the attachments of a site
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)

@@ -162,12 +162,12 @@ def test_who_served_is_told_at_both_ends(officer):
     project, unit = ProjectFactory(), UnitFactory(name="示例住建局")
     ended = {"until_on": "2026-02-01", "closed_at": AT, "closed_by": officer, "ending": "调离"}
     DutyFactory(project=project, officer=OfficerFactory(name="示例专员"), **ended)
-    DutyFactory(project=project, role="HELPING_UNIT", unit=unit, from_on="2026-02-02")
+    DutyFactory(project=project, role="HELPING_UNIT", unit=unit, liaison="示例联络", from_on="2026-02-02")
 
-    entries = [one for one in timeline.of(project, may_view=anything) if one.kind == Kind.RESPONSIBILITY]
+    entries = [one for one in timeline.of(project, may_view=anything) if one.kind == Kind.DUTY]
 
     assert [(one.when, one.title, one.text, one.reason) for one in entries] == [
-        ("2026-02-02", "配合单位", "示例住建局", ""),
+        ("2026-02-02", "配合单位", "示例住建局（示例联络）", ""),
         ("2026-02-01", "服务专员（主办）结束", "示例专员", "调离"),
         ("2026-01-01", "服务专员（主办）", "示例专员", ""),
     ]
