@@ -80,11 +80,13 @@ def _groups(form: forms.BaseForm | type[forms.BaseForm]) -> Mapping[str, str]:
 
 
 def _flat(form: forms.BaseForm, body: Body, refused: dict[str, list[ValidationError]]) -> list[tuple[str, Any]]:
-    """Spread the body's groups over the form's fields."""
-    flat = []
+    """Spread the body's groups over the form's fields; those have no other name."""
+    flat, groups = [], _groups(form)
     for name, value in body.items():
-        prefix = _groups(form).get(name)
-        if prefix is None:
+        prefix = groups.get(name)
+        if prefix is None and name.startswith(tuple(groups.values())):
+            refused[name] = [_unknown(form, name)]
+        elif prefix is None:
             flat.append((name, value))
         elif isinstance(value, dict):
             flat += [(f"{prefix}{inner}", one) for inner, one in value.items()]
@@ -96,8 +98,7 @@ def _flat(form: forms.BaseForm, body: Body, refused: dict[str, list[ValidationEr
 def _judged(field: forms.Field | None, value: Any, public: str, form: forms.BaseForm) -> Any:  # noqa: ANN401 - JSON
     """Return the value as the field's widget gives it; refuse what no such field can be."""
     if field is None:
-        names = dict.fromkeys(public_name(form, name).partition(".")[0] for name in _in_json(form))
-        raise ValidationError(f"没有名为“{public}”的字段；可用：{'、'.join(names)}。", code="unknown")
+        raise _unknown(form, public)
     schema = _described(field)
     kinds = _kinds(schema)
     if value is None and field.required and not isinstance(field, forms.BooleanField):
@@ -111,6 +112,11 @@ def _judged(field: forms.Field | None, value: Any, public: str, form: forms.Base
     if value and schema.get("format") == "date" and not ISO_DAY.fullmatch(value):
         raise ValidationError(field.error_messages["invalid"], code="invalid")
     return value
+
+
+def _unknown(form: forms.BaseForm, public: str) -> ValidationError:
+    names = dict.fromkeys(public_name(form, name).partition(".")[0] for name in _in_json(form))
+    return ValidationError(f"没有名为“{public}”的字段；可用：{'、'.join(names)}。", code="unknown")
 
 
 def _kinds(schema: Schema) -> list[str]:

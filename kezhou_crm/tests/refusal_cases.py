@@ -78,6 +78,16 @@ def phased() -> Project:
     return cast.ProjectFactory(parent=cast.ProjectFactory()).parent
 
 
+def ended_without_anybody() -> Project:
+    project = cast.ProjectFactory(stage=Stage.REGISTERED)
+    vacancy = cast.VacancyFactory(project=project)
+    who = {"by": cast.OfficerFactory(administrator=True), "at": timezone.now()}
+    pipeline.terminate(project, category=TerminationReason.POLICY, reason="示例", on=DAY, **who)
+    vacancy.closed_at, vacancy.closed_by = who["at"], who["by"]  # by hand, past the rules
+    vacancy.save()
+    return project
+
+
 def tomorrow() -> date:
     return localdate() + timedelta(days=1)
 
@@ -368,6 +378,7 @@ REFUSALS = (
         lambda deal, _officer: {"drawdown": deal.lines.get().drawdowns.get(), "reason": ""},
     ),
     Refusal("financing.voided", "void", voided_deal, always(reason="示例"), doors=404),
+    Refusal("pipeline.incomplete", "reopen", ended_without_anybody, AGAIN),
 )
 # What no door can be brought to say, and why; each is tried in the tests of its rule.
 # The rule of files takes no JSON: its refusals are tried in projects/tests/test_evidence.py and on the page.
@@ -388,5 +399,6 @@ WITHOUT_A_DOOR = {
     "duty_checks.wrong_party": "the form asks for the party that the role takes",
     "duty_checks.twice": "the form sets both specialists at once; see duties.twice",
     "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
+    "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
     "editing.name_missing": "an ordinary edit: see the table of edits",
 }
