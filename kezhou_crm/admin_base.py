@@ -53,7 +53,10 @@ class KezhouForm(forms.ModelForm):
     """A form that judges all of its row's constraints and knows the rows its autocompletes show.
 
     `given` names the fields that a body brought along; a page brings them all, and what it changed counts.
+    Constraints over a field in `judged_together` are left to the formset, which sees all rows as they will be.
     """
+
+    judged_together: frozenset[str] = frozenset()
 
     given: Collection[str] | None = None
 
@@ -90,7 +93,7 @@ class KezhouForm(forms.ModelForm):
         failed = {name for name in self.errors if name in self.fields}
         said = {message for messages in self.errors.values() for message in messages}
         try:
-            self.instance.validate_constraints(exclude=by_database | failed)
+            self.instance.validate_constraints(exclude=by_database | failed | self.judged_together)
         except ValidationError as refusal:
             for message in dict.fromkeys(refusal.messages):
                 if message not in said:

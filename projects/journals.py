@@ -129,15 +129,6 @@ def _pair(leader: str = "leader__name", unit: str = "lead_unit__name") -> Joined
     return joined(leader, between, unit)
 
 
-def _party() -> Words:
-    """Write who serves in a duty: an officer, a leader or a unit."""
-    return Words(
-        When(officer__isnull=False, then=named("officer")),
-        When(leader__isnull=False, then="leader__name"),
-        default="unit__name",
-    )
-
-
 def _handed_from() -> Subquery:
     """Write who answered until the day this handover began."""
     before = Handover.objects.filter(project=OuterRef("project"), until_on=OuterRef("from_on"), pk__lt=OuterRef("pk"))
@@ -206,30 +197,6 @@ JOURNALS = (
         Kind.RESPONSIBILITY,
         _ended_alone,
         Told(day="until_on", at="closed_at", title=Value("结束"), text=_pair(), who=named("closed_by")),
-    ),
-    Journal(
-        Kind.RESPONSIBILITY,
-        Duty.objects.all,
-        Told(
-            day="from_on",
-            at="opened_at",
-            title=worded("role", DutyRole),
-            text=_party(),
-            reason="reason",
-            who=named("opened_by"),
-        ),
-    ),
-    Journal(
-        Kind.RESPONSIBILITY,
-        lambda: Duty.objects.filter(until_on__isnull=False),
-        Told(
-            day="until_on",
-            at="closed_at",
-            title=joined(worded("role", DutyRole), Value("结束")),
-            text=_party(),
-            reason="ending",
-            who=named("closed_by"),
-        ),
     ),
     Journal(
         Kind.VACANCY,

@@ -6,7 +6,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from government.models import Region, Sector, TeamMember
-from kezhou_crm.admin_base import KezhouAdmin, KezhouFormSet, Table, ViewOnly
+from kezhou_crm.admin_base import KezhouAdmin, KezhouForm, KezhouFormSet, Table, ViewOnly
 
 
 @admin.register(Region)
@@ -41,10 +41,17 @@ class TeamFormSet(KezhouFormSet):
         return [form for form in valid if form.instance.officer_id and not form.instance.left_on]
 
 
+class TeamMemberForm(KezhouForm):
+    """A member. Whether one is in the team twice is seen only with the rows beside it: one may leave as another comes."""
+
+    judged_together = frozenset({"sector"})
+
+
 class TeamInline(Table):
     """The specialists of a sector. Who leaves gets a day and stays in the list: past days must know who served."""
 
     model = TeamMember
+    form = TeamMemberForm
     formset = TeamFormSet
     fields = ("officer", "is_head", "joined_on", "left_on")
     autocomplete_fields = ("officer",)

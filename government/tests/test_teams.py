@@ -63,6 +63,17 @@ def test_who_left_may_come_back_and_keeps_the_days_before(administrator):
     assert member.sector.team.count() == 2
 
 
+def test_a_new_head_takes_over_in_one_go(administrator):
+    old = TeamMemberFactory(is_head=True)
+    new = TeamMemberFactory(sector=old.sector)
+    rows = [{"id": one.pk, "officer": one.officer_id, "joined_on": "2026-01-01"} for one in (old, new)]
+
+    answer = save(administrator, old.sector, rows[0], rows[1] | {"is_head": "on"})
+
+    assert answer.status_code == 302
+    assert list(old.sector.team.filter(is_head=True)) == [new]
+
+
 def test_who_leaves_does_so_after_joining(administrator):
     member = TeamMemberFactory()
     left = {"id": member.pk, "officer": member.officer_id, "joined_on": "2026-01-02", "left_on": "2026-01-01"}

@@ -17,25 +17,21 @@ if TYPE_CHECKING:
     from kezhou_crm.demo.lives import Life
 
 WIDTH, HEIGHT = 800, 600
+PAGE, INK = (827, 1169), (40, 42, 48)  # A4 at 100 dots per inch
 SKY, GROUND, CONCRETE, STEEL, MACHINE = (176, 205, 228), (196, 170, 128), (168, 168, 164), (84, 92, 100), (226, 160, 32)
 
 
 def contract(life: "Life", *, by: Officer, at: datetime) -> None:
     """Attach the scan of what was signed."""
-    plan = life.plan
-    lines = (
-        f"{plan.agreement.label}（示例）",
-        plan.name,
-        f"签订日期 {plan.days[Stage.SIGNED].isoformat()}",
-        "示例文件，没有法律效力",
-    )
-    _attach(life, "示例合同扫描件.pdf", pdf(lines), EvidenceKind.CONTRACT, Stage.SIGNED, by=by, at=at)
+    signed, wan = life.plan.days[Stage.SIGNED].isoformat(), f"{life.plan.total} (10,000 CNY)"
+    page = scan("CONTRACT", (f"No. {life.pk:03d}", signed, wan), life.pk)
+    _attach(life, "示例合同扫描件.pdf", page, EvidenceKind.CONTRACT, Stage.SIGNED, by=by, at=at)
 
 
 def licence(life: "Life", company: Company, *, by: Officer, at: datetime) -> None:
     """Attach the project company's licence."""
-    lines = ("营业执照（示例）", str(company), "示例文件，没有法律效力")
-    _attach(life, "示例营业执照.pdf", pdf(lines), EvidenceKind.LICENCE, Stage.REGISTERED, by=by, at=at)
+    page = scan("LICENCE", (company.uscc or "",), life.pk)
+    _attach(life, "示例营业执照.pdf", page, EvidenceKind.LICENCE, Stage.REGISTERED, by=by, at=at)
 
 
 def start_photo(life: "Life", *, by: Officer, at: datetime) -> None:
@@ -45,35 +41,28 @@ def start_photo(life: "Life", *, by: Officer, at: datetime) -> None:
 
 def output(life: "Life", *, by: Officer, at: datetime) -> None:
     """Attach what shows that something is made and sold."""
-    lines = ("首批产品销售发票（示例）", life.plan.kind.product, life.plan.name, "示例文件，没有法律效力")
-    _attach(life, "示例首张销售发票.pdf", pdf(lines), EvidenceKind.OUTPUT, Stage.PRODUCING, by=by, at=at)
+    page = scan("INVOICE", (life.plan.days[Stage.PRODUCING].isoformat(),), life.pk)
+    _attach(life, "示例首张销售发票.pdf", page, EvidenceKind.OUTPUT, Stage.PRODUCING, by=by, at=at)
 
 
-def pdf(lines: tuple[str, ...]) -> bytes:
-    """Return a PDF of one page with these lines; Chinese in a font that every reader has at hand (STSong-Light)."""
-    text = " ".join(f"<{line.encode('utf-16-be').hex()}> Tj 0 -48 Td" for line in lines)
-    drawn = f"BT /F1 22 Tf 72 720 Td {text} ET".encode()
-    font = "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>"
-    system = "<< /Registry (Adobe) /Ordering (GB1) /Supplement 2 >>"
-    described = "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"
-    parts = (
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
-        font.encode(),
-        f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo {system} /FontDescriptor 7 0 R >>".encode(),
-        described.encode(),
-    )
-    written, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, 1):
-        places.append(len(written))
-        written += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(parts) + 1
-    return written + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
-        size, table, size, len(written),
-    )  # fmt: skip
+def scan(title: str, lines: tuple[str, ...], number: int) -> bytes:
+    """Return a PDF of one scanned page: a title, lines of writing and a stamp.
+
+    In Latin letters, because the fonts of the machine are not known; bars stand for the writing.
+    """
+    chance = random.Random(f"{title}{number}")  # noqa: S311 - a picture, not a secret
+    page = Image.new("RGB", PAGE, (252, 251, 247))
+    brush = ImageDraw.Draw(page)
+    brush.text((150, 90), f"SHILI {title}", fill=INK, font_size=34)
+    for row, line in enumerate(lines):
+        brush.text((90, 160 + 28 * row), line, fill=INK, font_size=18)
+    for row in range(280, 860, 26):
+        brush.rectangle([90, row, chance.randint(420, 740), row + 7], fill=(150, 152, 156))
+    brush.ellipse([520, 900, 680, 1060], outline=(196, 40, 32), width=7)
+    brush.text((560, 962), "SHILI", fill=(196, 40, 32), font_size=28)
+    written = io.BytesIO()
+    page.save(written, "PDF", resolution=100, quality=35)
+    return written.getvalue()
 
 
 def photo(number: int) -> bytes:

@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 from ceremonies.models import Ceremony, Signing
 from companies.models import Company
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
-from projects.models import Participation, Project
-from projects.stages import AgreementType, CompanyRole, Stage
+from projects.models import Evidence, Participation, Project
+from projects.stages import AgreementType, CompanyRole, EvidenceKind, Stage
+from records.models import Attachment
 
 LEADERS, UNITS, OFFICERS, CEREMONIES = 6, 4, 4, 3
 SLOTS = 6  # live at a time
@@ -98,7 +99,15 @@ class Hand:
         )
         for role in (CompanyRole.INVESTOR, CompanyRole.PROJECT_COMPANY):
             Participation.objects.create(project=project, company=self.company, role=role)
+        for kind in EvidenceKind:
+            Evidence.objects.create(project=project, kind=kind, happened_on=LONG_AGO, attachment=self._file())
         return project
+
+    def _file(self) -> Attachment:
+        """Return the row of a document; no file lies behind it, for nobody opens it here."""
+        word = f"{self.dice.getrandbits(128):032x}"
+        file = {"file_type": "PDF", "size": 1, "sha256": word * 2, "stored_as": f"00/00/{word}"}
+        return Attachment.objects.create(name="示例.pdf", uploaded_at=self.at, uploaded_by=self.by, **file)
 
     def slot(self) -> Project:
         """Return a live slot, announced anew where there are few."""

@@ -44,6 +44,7 @@ def _landed(by: object) -> Project:
     project = cast.ProjectFactory(code="SHILI-LANDED", signed=True, party_a=cast.UnitFactory(), **facts)
     for role in (CompanyRole.INVESTOR, CompanyRole.PROJECT_COMPANY):
         cast.ParticipationFactory(project=project, company=company, role=role)
+    cast.prove(project)
     unit, whole = cast.UnitFactory(), {"by": by, "at": AT, "reason": "示例原因"}
     responsibility.hand_over(project, to=cast.LeaderFactory(), unit=unit, on=DAY, **whole)
     for officer in (cast.specialist(), cast.specialist()):
@@ -60,6 +61,7 @@ def _talks(project: Project, by: object) -> None:
     said = {"method": FollowUpMethod.CALL, "said": "示例", "on": DAY, "by": by, "at": AT}
     first = follow_ups.log_follow_up(project, **said)
     follow_ups.log_follow_up(project, corrects=first, **said)
+    cast.EvidenceFactory(project=project, follow_up=first)
     follow_ups.log_follow_up(Project.objects.get(code="SHILI-LEAD"), **said)
 
 
@@ -118,6 +120,12 @@ BREACHES = (
         unguarded=("projects_duty",),
     ),
     Breach("项目指向最近一条有效跟进", of(PROJECT, "last_follow_up_id = NULL")),
+    Breach(
+        "跟进的材料与跟进属同一项目",
+        f"UPDATE projects_evidence SET project_id = (SELECT id FROM {PROJECT} WHERE code = 'SHILI-LEAD') "
+        "WHERE follow_up_id IS NOT NULL",
+        unguarded=("projects_evidence",),
+    ),
     Breach(
         "放款合计不超过授信金额",
         "UPDATE projects_dealbank SET granted = 1",

@@ -38,6 +38,9 @@ OWN = {
     "ceremonies_ceremony_page?stream=FINANCING": ["7 个", "0 个已有名称，7 个应计额而未公布金额", "台账中的签约 7 条"],
     "projects_project_changelist?tab=slots": ["16 项目"],
     "projects_financingdeal_changelist": ["7 银企对接"],
+    "projects_project_page": [
+        "资料缺项 7 项 正式合同（意向、框架和战略协议只能停在签约） 合同编号 合同扫描件 签约金额 有统一社会信用代码的项目公司 包联领导和牵头单位 服务专员（主办） 补齐后才能推进到落地。"
+    ],
     "companies_industry_changelist": ["16", "17", "47", "78"],
 }
 # The article names no leader, no sector, no bank and no role.

@@ -62,10 +62,12 @@ def story() -> list[object]:
 
 
 def test_every_stage_is_occupied_and_leads_are_most(demo):
-    found = Counter(Project.objects.live().values_list("stage", flat=True))
+    named = Project.objects.live().filter(name__isnull=False)
+    found = Counter(named.values_list("stage", flat=True))
 
     assert set(found) == set(Stage)
     assert found[Stage.LEAD] == max(found.values())
+    assert found[Stage.FULL_CAPACITY] == min(found.values())
     assert all(Project.objects.live().filter(region__code=region.code).exists() for region in Region.objects.all())
 
 
