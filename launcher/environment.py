@@ -19,7 +19,8 @@ def build(checkout: Checkout, urls: dict[str, str], address: Address) -> dict[st
         "SECRET_KEY": given or former.get("SECRET_KEY") or secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS") or ",".join(address.allowed_hosts()),
     }
-    if media := os.environ.get("MEDIA_ROOT") or former.get("MEDIA_ROOT"):
+    media = os.environ.get("MEDIA_ROOT") or former.get("MEDIA_ROOT")
+    if media and not checkout.demo:
         settings["MEDIA_ROOT"] = media  # kept, so that a backup without it in the environment finds the files
     for name, value in settings.items():
         if "\n" in value:

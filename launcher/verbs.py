@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from dataclasses import replace
 
 from launcher import database, environment, network, processes, running_site, virtualenv
@@ -33,8 +34,8 @@ def prove(checkout: Checkout, arguments: list[str]) -> int:
         ["load_founding"],
         ["hammer", "--throw-away", *(FEW if arguments else [])],
     )
-    with database.thrown_away(checkout) as ours:
-        settings = environment.build(checkout, ours.urls, network.asked({}))
+    with database.thrown_away(checkout) as ours, tempfile.TemporaryDirectory(prefix="kezhou-media-") as media:
+        settings = environment.build(checkout, ours.urls, network.asked({})) | {"MEDIA_ROOT": media}
         for step in steps:
             code = _foreground(checkout, [str(checkout.root / "manage.py"), *step], settings)
             if code:

@@ -40,7 +40,7 @@ def attach(
     naming its file, where one may not be attached or stands there already, the project is voided or still a slot
     (whose follow-ups take attachments all the same), or the day is in the future.
     """
-    examined = _examine(list(files))
+    kind, examined = EvidenceKind(kind), _examine(list(files))
     with transaction.atomic():
         project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         _check(project, follow_up, happened_on, at)

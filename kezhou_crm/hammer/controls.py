@@ -11,7 +11,7 @@ KEPT = {"kz_entry_recorded"}  # writes the first move of a project; the others o
 FUNCTIONS = """
 SELECT pg_get_functiondef(pg_proc.oid) FROM pg_proc
 WHERE prorettype = 'trigger'::regtype AND proname LIKE 'kz\\_%%' AND proname <> ALL(%s)"""
-WINDOW = 0.004  # seconds between looking and answering
+WINDOW = 0.02  # seconds between looking and answering
 
 
 def without_constraints() -> None:

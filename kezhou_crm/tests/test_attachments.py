@@ -101,6 +101,13 @@ def test_a_refusal_stands_at_the_files_and_keeps_what_was_typed(clerk, project):
     assert not Attachment.objects.exists()
 
 
+def test_a_start_photo_that_is_no_photo_is_refused_at_the_files(clerk, project):
+    answer = upload(clerk, project, ("开工.pdf", files.pdf()), kind="START_PHOTO", happened_on="2026-03-01")
+
+    assert "“开工.pdf”不是照片：开工现场照片请上传 JPG、PNG 或 WebP。" in answer.content.decode()
+    assert not Evidence.objects.exists()
+
+
 def test_no_file_and_an_empty_file_are_refused_in_words(clerk, project):
     assert "请选择文件。" in upload(clerk, project).content.decode()
     assert "文件是空的（0 字节）" in upload(clerk, project, ("空.pdf", b"")).content.decode()

@@ -35,7 +35,9 @@ def test_the_ledger_holds_and_the_controls_do_not(founded_database):
 
 
 def test_a_control_that_breaks_nothing_fails(founded_database):
-    complaints = hammer.Command(stdout=StringIO())._control("什么也没有撤去", lambda: None, plan())
+    few = hammer._plan(FEW, 80, hammer.EVERYTHING)
+
+    complaints = hammer.Command(stdout=StringIO())._control("什么也没有撤去", lambda: None, few)
 
     assert complaints == ["对照“什么也没有撤去”没有出现不符：这次核验证明不了什么。"]
 
