@@ -180,9 +180,21 @@ def proven(project: Project) -> list[Need]:
     return _met(project, (need for need in _asked_so_far(project) if need.field == "evidence"))
 
 
+def reached(project: Project) -> Stage:
+    """Return the stage that the project is at; of a terminated one that which it ended in and would be taken up at.
+
+    What that stage asked for stays asked while the project is terminated: else terminating, taking away and
+    reopening would lead round every gate.
+    """
+    if project.stage != Stage.TERMINATED:
+        return Stage(project.stage)
+    ended = project.moves.filter(kind=MoveKind.TERMINATE).in_order().last()
+    return Stage(ended.from_stage) if ended else Stage.LEAD
+
+
 def _asked_so_far(project: Project) -> list[Need]:
-    """Return what the stages up to the present one asked for; nothing for a terminated project."""
-    return [need for stage in PIPELINE[: Stage(project.stage).step] for need in NEEDS[stage]]
+    """Return what the stages up to the one reached asked for."""
+    return [need for stage in PIPELINE[: reached(project).step] for need in NEEDS[stage]]
 
 
 def _met(project: Project, needs: Iterable[Need]) -> list[Need]:
@@ -202,7 +214,7 @@ def _unmet(project: Project, needs: Iterable[Need]) -> list[Need]:
 def _refuse_to_lose(project: Project, needs: Iterable[Need]) -> None:
     """Refuse where a stage already reached asked for any of these."""
     if lacking := [(need.field, need.words) for need in needs]:
-        raise Refused.lacking(f"项目已到{project.get_stage_display()}，不能缺", lacking)
+        raise Refused.lacking(f"项目已到{reached(project).label}，不能缺", lacking)
 
 
 def next_stage(project: Project) -> Stage | None:
@@ -278,8 +290,7 @@ def terminate(
 def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime) -> StageMove:
     """Take a terminated project up again at the stage it ended in; from 落地 on somebody must answer for it."""
     project = _locked(project)
-    ended = project.moves.filter(kind=MoveKind.TERMINATE).in_order().last()
-    to = Stage(ended.from_stage) if ended else Stage.LEAD
+    to = reached(project)
     _check(project, to, MoveKind.REOPEN, by)
     _check_reason(reason, "恢复")
     if to in LANDED and not _answered_for(project, facts.of(project)):

@@ -20,9 +20,9 @@ from kezhou_crm.tests.factories import (
     officer_who_may,
     prove,
 )
-from projects import pipeline, responsibility
+from projects import editing, evidence, pipeline, responsibility
 from projects.models import Project, StageMove
-from projects.stages import PIPELINE, AgreementType, CompanyRole, MoveKind, Stage, TerminationReason
+from projects.stages import PIPELINE, AgreementType, CompanyRole, EvidenceKind, MoveKind, Stage, TerminationReason
 
 NOW = datetime(2026, 6, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
@@ -354,3 +354,36 @@ def test_an_edit_may_not_take_away_what_the_stage_asked_for_but_leaves_old_gaps(
 
     assert set(refusal.value.error_dict) == {"contract_no", "party_a"}
     assert refusal.value.message_dict["party_a"] == ["项目已到落地，不能缺：签约甲方。"]
+
+
+def test_nothing_that_was_asked_for_is_taken_away_while_a_project_is_terminated(whole, clerk):
+    pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW)
+    ended = {"category": TerminationReason.POLICY, "reason": "政策调整", "on": APRIL, "by": clerk, "at": NOW}
+    pipeline.terminate(whole, **ended)
+    whole.refresh_from_db()
+    before = state(whole)
+    investor = whole.participations.get(role=CompanyRole.INVESTOR)
+    proof = whole.evidence.get(kind=EvidenceKind.CONTRACT)
+
+    whole.contract_no = ""
+    with pytest.raises(ValidationError, match="项目已到落地，不能缺：合同编号。"):
+        pipeline.check_edit(whole, touched={"contract_no"})
+    with pytest.raises(ValidationError, match="项目已到落地，不能缺：投资方企业。"):
+        editing.take_back(investor)
+    with pytest.raises(ValidationError, match="项目已到落地，须先补传再作废，不能缺：合同扫描件。"):
+        evidence.void_evidence(proof, reason="示例", by=clerk, at=NOW)
+
+    assert state(whole) == before
+    assert whole.participations.count() == 2
+    assert whole.evidence.standing().filter(pk=proof.pk).exists()
+
+
+def test_what_came_in_terminated_is_judged_as_the_lead_that_it_would_be(db):
+    project = ProjectFactory(
+        stage=Stage.TERMINATED, terminated_on=MARCH, termination_reason=TerminationReason.POLICY, contract_no="示例"
+    )
+    project.contract_no = ""
+
+    pipeline.check_edit(project, touched={"contract_no"})
+
+    assert pipeline.reached(project) == Stage.LEAD
