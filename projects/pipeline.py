@@ -250,7 +250,7 @@ def advance(
         kind = MoveKind.ADVANCE if stage == to else MoveKind.BACKFILL
         move = _record(project, stage, kind, on=days[stage], by=by, at=at)
     project.stage = to
-    if Stage.SIGNED in days:
+    if Stage.SIGNED in way:
         project.signed_on = days[Stage.SIGNED]
     project.save(update_fields=["stage", "signed_on"])
     return move
@@ -347,7 +347,11 @@ def _check_reason(reason: str, deed: str) -> None:
 
 
 def _check_days(project: Project, way: tuple[Stage, ...], days: Mapping[Stage, date], at: datetime) -> None:
-    """Refuse days that are missing, out of order, before the last move or in the future."""
+    """Refuse days that are missing, of no stage on the way, out of order, before the last move or in the future."""
+    needless = [stage.label for stage in days if way and stage not in way]
+    if needless:
+        words = f"只补录跳过的阶段，请清空多填的日期：{'、'.join(needless)}。"
+        raise Refused("days_needless", words, field="skipped")
     absent = [stage.label for stage in way if stage not in days]
     if absent:
         raise Refused("days_missing", f"跳过的阶段请补录日期：{'、'.join(absent)}。", field="skipped")

@@ -219,6 +219,9 @@ REFUSALS = (
     Refusal("pipeline.reason_missing", "reopen", ended, always(on=NEXT_DAY, reason="")),
     Refusal("pipeline.days_missing", "advance", lead(), always(to=Stage.SIGNED, on=DAY, skipped={})),
     Refusal(
+        "pipeline.days_needless", "advance", lead(), always(to=Stage.NEGOTIATING, on=DAY, skipped={Stage.SIGNED: DAY})
+    ),
+    Refusal(
         "pipeline.days_out_of_order",
         "advance",
         lead(),

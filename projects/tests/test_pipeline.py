@@ -142,6 +142,16 @@ def test_skipping_without_days_is_refused(whole, clerk):
     assert refusal.messages == ["跳过的阶段请补录日期：落地。"]
 
 
+def test_a_day_of_a_stage_that_is_not_on_the_way_is_refused_by_name(db, clerk):
+    lead = ProjectFactory(investor_as_stated="示例集团")
+    given = {"to": Stage.NEGOTIATING, "on": MARCH, "by": clerk, "at": NOW}
+    beyond = {Stage.SIGNED: APRIL, Stage.STARTED: MAY}
+
+    refusal = refused(lambda: pipeline.advance(lead, **given, skipped=beyond), "days_needless", project=lead)
+
+    assert refusal.message_dict == {"skipped": ["只补录跳过的阶段，请清空多填的日期：签约、开工。"]}
+
+
 @pytest.mark.parametrize(("on", "code"), [(date(2026, 2, 1), "days_out_of_order"), (date(2026, 6, 2), "future")])
 def test_days_are_in_order_and_not_in_the_future(whole, clerk, on, code):
     refused(lambda: pipeline.advance(whole, to=Stage.REGISTERED, on=on, by=clerk, at=NOW), code, project=whole)
