@@ -45,9 +45,11 @@ SIGNING = (
     ("counts_in_number", "counts_in_amount"),
     "investor_as_stated",
 )
+# Before 签约 all but its day, which the move to 签约 sets: who skips 签约 is asked for number and amount too.
 INTENT = (
-    ("agreement_type", "total_investment"),
-    "party_a",
+    "agreement_type",
+    ("contract_no", "party_a"),
+    ("amount", "total_investment"),
     ("counts_in_number", "counts_in_amount"),
     "investor_as_stated",
 )
