@@ -13,7 +13,7 @@ from projects.stages import AgreementType
 SWITCHES = ("counts_in_number", "counts_in_amount")
 
 
-def check(project: Project, *, touched: Collection[str]) -> None:
+def check(project: Project, *, touched: Collection[str], companies_follow: bool = False) -> None:
     """Refuse an edit that the rules forbid; let the switches follow the agreement type until a clerk sets them.
 
     The project carries the new values and is not saved yet; `touched` names the fields that somebody set. Raises
@@ -24,22 +24,31 @@ def check(project: Project, *, touched: Collection[str]) -> None:
         raise Refused("name_missing", "请填写项目名称。", field="name")
     if "agreement_type" in touched and not set(SWITCHES) & set(touched):
         project.counts_in_number, project.counts_in_amount = AgreementType(project.agreement_type).counts
-    pipeline.check_edit(project, touched=touched)
+    pipeline.check_edit(project, touched=touched, companies_follow=companies_follow)
 
 
+@transaction.atomic
 def check_line(participation: Participation) -> None:
-    """Refuse a change of a company's role that leaves the project without one that its stage asks for."""
-    others = participation.project.participations.exclude(pk=participation.pk)
-    pipeline.check_companies(participation.project, roles={participation.role, *_roles(others)})
+    """Refuse a change of a company or its role that takes from the project what its stage asks for.
+
+    The project stays locked until the caller's transaction, which saves the line, is over.
+    """
+    project = _locked(participation)
+    pipeline.check_companies(project, staying=[participation, *_others(participation)])
 
 
 @transaction.atomic
 def take_back(participation: Participation) -> None:
-    """Remove a company from its project, unless the project's stage asks for its role."""
-    project = Project.objects.select_for_update(of=("self",)).get(pk=participation.project_id)
-    pipeline.check_companies(project, roles={*_roles(project.participations.exclude(pk=participation.pk))})
+    """Remove a company from its project, unless the project's stage asks for it."""
+    project = _locked(participation)
+    pipeline.check_companies(project, staying=_others(participation))
     participation.delete()
 
 
-def _roles(participations: QuerySet[Participation]) -> QuerySet:
-    return participations.values_list("role", flat=True)
+def _locked(participation: Participation) -> Project:
+    return Project.objects.select_for_update(of=("self",)).get(pk=participation.project_id)
+
+
+def _others(participation: Participation) -> QuerySet[Participation]:
+    lines = Participation.objects.filter(project=participation.project_id).exclude(pk=participation.pk)
+    return lines.select_related("company")

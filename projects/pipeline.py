@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from government.models import Officer
 from projects import facts
 from projects.facts import Facts
-from projects.models import Project, StageMove
+from projects.models import Participation, Project, StageMove
 from projects.refusals import Refused
 from projects.stages import (
     BEFORE_SIGNING,
@@ -57,20 +57,17 @@ MAY_ATTEST = "projects.attest_project"
 MAY_APPROVE = "projects.approve_project"
 
 
+OF_COMPANIES = "participations"
 Judge = Callable[[Project, Facts], bool]
 
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that entering a stage asks for: the field it is entered in, its words, and whether it is there.
-
-    `role` is the company's role where it is a company that is asked for.
-    """
+    """One thing that entering a stage asks for: the field it is entered in, its words, and whether it is there."""
 
     field: str
     words: str
     met: Judge
-    role: CompanyRole | None = None
 
 
 def _filled(field: str, words: str) -> Need:
@@ -78,7 +75,7 @@ def _filled(field: str, words: str) -> Need:
 
 
 def _company(role: CompanyRole, words: str) -> Need:
-    return Need("participations", words, lambda _project, facts: role in facts.roles, role)
+    return Need(OF_COMPANIES, words, lambda _project, facts: role in facts.roles)
 
 
 def _proof(kind: EvidenceKind) -> Need:
@@ -118,7 +115,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.LEAD: (_filled("name", "项目名称"),),
     Stage.NEGOTIATING: (
         _filled("region", "落地县市"),
-        Need("participations", "投资方", _invested),
+        Need(OF_COMPANIES, "投资方", _invested),
     ),
     Stage.SIGNED: (
         Need("agreement_type", "签约文本类型", _stated),
@@ -130,7 +127,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         _filled("contract_no", "合同编号"),
         _proof(EvidenceKind.CONTRACT),
         Need("amount", "签约金额", _priced),
-        Need("participations", "有统一社会信用代码的项目公司", _licensed, CompanyRole.PROJECT_COMPANY),
+        Need(OF_COMPANIES, "有统一社会信用代码的项目公司", _licensed),
         Need("leader", "包联领导和牵头单位", _answered_for),
         Need("specialist", "服务专员（主办）", _served),
     ),
@@ -159,20 +156,28 @@ def marks(project: Project) -> dict[str, str]:
     return later | {need.field: "必填" for need in _asked_so_far(project)}
 
 
-def check_edit(project: Project, *, touched: Collection[str]) -> None:
+def check_edit(project: Project, *, touched: Collection[str], companies_follow: bool = False) -> None:
     """Refuse to take away what a stage already reached asked for.
 
-    Only touched fields are judged, so that a ledger that came in with gaps can be mended field by field. The
-    companies are judged by `check_companies`, for they are rows of their own.
+    Beside what is lost only touched fields are judged, so that a ledger that came in with gaps can be mended field
+    by field. Companies are rows of their own: where they are edited with the project (`companies_follow`), what is
+    asked of them is left to `check_companies`, which sees both.
     """
-    lacking = _unmet(project, (need for need in _asked_so_far(project) if need.field in touched))
-    _refuse_to_lose(project, lacking)
+    asked, known, stored = _asked_so_far(project), facts.of(project), _stored(project)
+    fallen = [need for need in asked if not need.met(project, known)]
+    lacking = [need for need in fallen if need.field in touched or need.met(stored, known)]
+    _refuse_to_lose(project, [need for need in lacking if need.field != OF_COMPANIES or not companies_follow])
 
 
-def check_companies(project: Project, *, roles: Collection[str]) -> None:
-    """Refuse to leave only companies in `roles` where a stage already reached asks for another that is there."""
-    needed = [need for need in _asked_so_far(project) if need.role and need.role not in roles]
-    _refuse_to_lose(project, _met(project, needed))
+def check_companies(project: Project, *, staying: Iterable[Participation]) -> None:
+    """Refuse to leave only these companies where a stage already reached asks for what would be lost by it.
+
+    What was not there before is not asked for now. The project may carry new values that are not saved yet.
+    """
+    known, stored = facts.of(project), _stored(project)
+    then = facts.with_companies(known, staying)
+    asked = [need for need in _asked_so_far(project) if need.field == OF_COMPANIES]
+    _refuse_to_lose(project, [need for need in asked if need.met(stored, known) and not need.met(project, then)])
 
 
 def proven(project: Project) -> list[Need]:
@@ -190,6 +195,11 @@ def reached(project: Project) -> Stage:
         return Stage(project.stage)
     ended = project.moves.filter(kind=MoveKind.TERMINATE).in_order().last()
     return Stage(ended.from_stage) if ended else Stage.LEAD
+
+
+def _stored(project: Project) -> Project:
+    """Return the project as the ledger has it; one that is not saved yet had nothing."""
+    return Project.objects.filter(pk=project.pk).first() or Project()
 
 
 def _asked_so_far(project: Project) -> list[Need]:

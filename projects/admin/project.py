@@ -156,6 +156,13 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         sections.append(("备注", ("note",)))
         return [(title, {"fields": fields}) for title, fields in sections]
 
+    def get_form(self, request: HttpRequest, obj: Project | None = None, **kwargs: Any) -> type[MarkedProjectForm]:  # noqa: ANN401 - Django's
+        """Tell the form whether the companies are on its page."""
+        form = super().get_form(request, obj, **kwargs)
+        inlines = self.get_inline_instances(request, obj)
+        form.companies_follow = any(isinstance(inline, ParticipationInline) for inline in inlines)
+        return form
+
     def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002
         """Show the gaps in responsibility only where the rule about them holds: from 落地 on."""
         return self.inlines if obj and obj.stage in LANDED else self.inlines[:2]

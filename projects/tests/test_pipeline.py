@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from kezhou_crm.tests.factories import (
+    CompanyFactory,
     DutyFactory,
     HandoverFactory,
     LeaderFactory,
@@ -356,6 +357,7 @@ def test_marks_say_what_is_asked_now_and_next():
 
 def test_an_edit_may_not_take_away_what_the_stage_asked_for_but_leaves_old_gaps(whole):
     whole.contract_no, whole.party_a = "", None
+    whole.save(update_fields=["contract_no", "party_a"])
     whole.stage = Stage.REGISTERED
 
     pipeline.check_edit(whole, touched={"note", "scope"})
@@ -397,3 +399,43 @@ def test_what_came_in_terminated_is_judged_as_the_lead_that_it_would_be(db):
     pipeline.check_edit(project, touched={"contract_no"})
 
     assert pipeline.reached(project) == Stage.LEAD
+
+
+def test_a_company_may_not_change_into_one_that_the_stage_would_not_take(whole, clerk):
+    pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW)
+    line = whole.participations.get(role=CompanyRole.PROJECT_COMPANY)
+
+    line.company = CompanyFactory(uscc=None)
+    with pytest.raises(ValidationError, match="不能缺：有统一社会信用代码的项目公司。"):
+        editing.check_line(line)
+    line.company = CompanyFactory(uscc="91350100M000100Y43")
+
+    editing.check_line(line)
+
+
+def test_the_last_that_names_an_investor_may_not_go(db):
+    said = ProjectFactory(stage=Stage.NEGOTIATING, investor_as_stated="示例集团")
+    known = ParticipationFactory(project=ProjectFactory(stage=Stage.NEGOTIATING))
+
+    said.investor_as_stated = ""
+    with pytest.raises(ValidationError, match="项目已到在谈，不能缺：投资方。"):
+        pipeline.check_edit(said, touched={"investor_as_stated"})
+    with pytest.raises(ValidationError, match="项目已到在谈，不能缺：投资方。"):
+        editing.take_back(known)
+
+    assert known.project.participations.count() == 1
+    ParticipationFactory(project=said)
+    pipeline.check_edit(said, touched={"investor_as_stated"})
+
+
+def test_a_landed_phase_stays_one_until_it_has_an_amount(whole, clerk):
+    Project.objects.filter(pk=whole.pk).update(amount=None, parent=ProjectFactory(signed=True))
+    pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW)
+    whole.refresh_from_db()
+
+    whole.parent = None
+    with pytest.raises(ValidationError, match="项目已到落地，不能缺：签约金额。"):
+        pipeline.check_edit(whole, touched={"parent"})
+    whole.amount = 5
+
+    pipeline.check_edit(whole, touched={"parent", "amount"})
