@@ -22,9 +22,16 @@ def check(project: Project, *, touched: Collection[str], companies_follow: bool 
     """
     if project.name is None and (project.pk is None or "name" in touched):
         raise Refused("name_missing", "请填写项目名称。", field="name")
-    if "agreement_type" in touched and not set(SWITCHES) & set(touched):
-        project.counts_in_number, project.counts_in_amount = AgreementType(project.agreement_type).counts
+    stored = pipeline.stored(project)
+    if project.agreement_type != stored.agreement_type and not set(SWITCHES) & set(touched):
+        _let_switches_follow(project, stored)
     pipeline.check_edit(project, touched=touched, companies_follow=companies_follow)
+
+
+def _let_switches_follow(project: Project, stored: Project) -> None:
+    """Set the switches as the new agreement type counts, unless a clerk had set them otherwise than the old one."""
+    if (stored.counts_in_number, stored.counts_in_amount) == AgreementType(stored.agreement_type).counts:
+        project.counts_in_number, project.counts_in_amount = AgreementType(project.agreement_type).counts
 
 
 @transaction.atomic

@@ -163,9 +163,9 @@ def check_edit(project: Project, *, touched: Collection[str], companies_follow: 
     by field. Companies are rows of their own: where they are edited with the project (`companies_follow`), what is
     asked of them is left to `check_companies`, which sees both.
     """
-    asked, known, stored = _asked_so_far(project), facts.of(project), _stored(project)
+    asked, known, before = _asked_so_far(project), facts.of(project), stored(project)
     fallen = [need for need in asked if not need.met(project, known)]
-    lacking = [need for need in fallen if need.field in touched or need.met(stored, known)]
+    lacking = [need for need in fallen if need.field in touched or need.met(before, known)]
     _refuse_to_lose(project, [need for need in lacking if need.field != OF_COMPANIES or not companies_follow])
 
 
@@ -174,10 +174,10 @@ def check_companies(project: Project, *, staying: Iterable[Participation]) -> No
 
     What was not there before is not asked for now. The project may carry new values that are not saved yet.
     """
-    known, stored = facts.of(project), _stored(project)
+    known, before = facts.of(project), stored(project)
     then = facts.with_companies(known, staying)
     asked = [need for need in _asked_so_far(project) if need.field == OF_COMPANIES]
-    _refuse_to_lose(project, [need for need in asked if need.met(stored, known) and not need.met(project, then)])
+    _refuse_to_lose(project, [need for need in asked if need.met(before, known) and not need.met(project, then)])
 
 
 def proven(project: Project) -> list[Need]:
@@ -197,7 +197,7 @@ def reached(project: Project) -> Stage:
     return Stage(ended.from_stage) if ended else Stage.LEAD
 
 
-def _stored(project: Project) -> Project:
+def stored(project: Project) -> Project:
     """Return the project as the ledger has it; one that is not saved yet had nothing."""
     return Project.objects.filter(pk=project.pk).first() or Project()
 
