@@ -1,11 +1,12 @@
 """普通编辑: what an ordinary edit of a project may not do, and what follows from it by itself."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from projects import pipeline
+from projects import pipeline, signing_day
 from projects.models import Participation, Project
 from projects.refusals import Refused
 from projects.stages import AgreementType
@@ -13,18 +14,21 @@ from projects.stages import AgreementType
 SWITCHES = ("counts_in_number", "counts_in_amount")
 
 
-def check(project: Project, *, touched: Collection[str], companies_follow: bool = False) -> None:
+def check(project: Project, *, touched: Collection[str], today: date, companies_follow: bool = False) -> None:
     """Refuse an edit that the rules forbid; let the switches follow the agreement type until a clerk sets them.
 
     The project carries the new values and is not saved yet; `touched` names the fields that somebody set. Raises
     Refused where the name was emptied or a new project has none (a slot without a name is announced, not entered),
-    and where something is taken away that a stage already reached asked for.
+    where the day of signing contradicts `today` or the journal, and where something is taken away that a stage
+    already reached asked for.
     """
     if project.name is None and (project.pk is None or "name" in touched):
         raise Refused("name_missing", "请填写项目名称。", field="name")
     stored = pipeline.stored(project)
     if project.agreement_type != stored.agreement_type and not set(SWITCHES) & set(touched):
         _let_switches_follow(project, stored)
+    if "signed_on" in touched and project.signed_on != stored.signed_on:
+        signing_day.check(project, today=today)
     pipeline.check_edit(project, touched=touched, companies_follow=companies_follow)
 
 

@@ -298,7 +298,10 @@ def terminate(
 
 @transaction.atomic
 def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime) -> StageMove:
-    """Take a terminated project up again at the stage it ended in; from 落地 on somebody must answer for it."""
+    """Take a terminated project up again at the stage it ended in; from 落地 on somebody must answer for it.
+
+    Before 签约 it has no signing date; one typed while it was terminated goes.
+    """
     project = _locked(project)
     to = reached(project)
     _check(project, to, MoveKind.REOPEN, by)
@@ -308,7 +311,9 @@ def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime
     _check_days(project, (), {to: on}, at)
     move = _record(project, to, MoveKind.REOPEN, on=on, by=by, at=at, reason=reason)
     project.stage, project.terminated_on, project.termination_reason = to, None, ""
-    project.save(update_fields=["stage", "terminated_on", "termination_reason"])
+    if to in BEFORE_SIGNING:
+        project.signed_on = None
+    project.save(update_fields=["stage", "terminated_on", "termination_reason", "signed_on"])
     return move
 
 

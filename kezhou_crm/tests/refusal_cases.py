@@ -404,4 +404,7 @@ WITHOUT_A_DOOR = {
     "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
     "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
     "editing.name_missing": "an ordinary edit: see the table of edits",
+    "signing_day.future": "as above",
+    "signing_day.by_the_journal": "as above",
+    "signing_day.days_out_of_order": "as above",
 }

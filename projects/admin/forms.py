@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms.models import construct_instance
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 
 from kezhou_crm.admin_base import KezhouForm
 from projects import editing, pipeline
@@ -34,7 +35,7 @@ class ProjectForm(KezhouForm):
         """Ask the rule; a field that is wrong already is not judged again. What follows is part of what was typed."""
         try:
             touched = self.touched() - set(self.errors)
-            editing.check(self.instance, touched=touched, companies_follow=self.companies_follow)
+            editing.check(self.instance, touched=touched, today=localdate(), companies_follow=self.companies_follow)
         except ValidationError as refusal:
             for name, errors in refusal.update_error_dict({}).items():
                 if name not in self.errors:
