@@ -1,11 +1,12 @@
 """普通编辑: what an ordinary edit of a project may not do, and what follows from it by itself."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from projects import pipeline
+from projects import pipeline, signing_day
 from projects.models import Participation, Project
 from projects.refusals import Refused
 from projects.stages import AgreementType
@@ -13,33 +14,52 @@ from projects.stages import AgreementType
 SWITCHES = ("counts_in_number", "counts_in_amount")
 
 
-def check(project: Project, *, touched: Collection[str]) -> None:
+def check(project: Project, *, touched: Collection[str], today: date, companies_follow: bool = False) -> None:
     """Refuse an edit that the rules forbid; let the switches follow the agreement type until a clerk sets them.
 
     The project carries the new values and is not saved yet; `touched` names the fields that somebody set. Raises
     Refused where the name was emptied or a new project has none (a slot without a name is announced, not entered),
-    and where something is taken away that a stage already reached asked for.
+    where the day of signing contradicts `today` or the journal, and where something is taken away that a stage
+    already reached asked for.
     """
     if project.name is None and (project.pk is None or "name" in touched):
         raise Refused("name_missing", "请填写项目名称。", field="name")
-    if "agreement_type" in touched and not set(SWITCHES) & set(touched):
+    stored = pipeline.stored(project)
+    if project.agreement_type != stored.agreement_type and not set(SWITCHES) & set(touched):
+        _let_switches_follow(project, stored)
+    if "signed_on" in touched and project.signed_on != stored.signed_on:
+        signing_day.check(project, today=today)
+    pipeline.check_edit(project, touched=touched, companies_follow=companies_follow)
+
+
+def _let_switches_follow(project: Project, stored: Project) -> None:
+    """Set the switches as the new agreement type counts, unless a clerk had set them otherwise than the old one."""
+    if (stored.counts_in_number, stored.counts_in_amount) == AgreementType(stored.agreement_type).counts:
         project.counts_in_number, project.counts_in_amount = AgreementType(project.agreement_type).counts
-    pipeline.check_edit(project, touched=touched)
 
 
+@transaction.atomic
 def check_line(participation: Participation) -> None:
-    """Refuse a change of a company's role that leaves the project without one that its stage asks for."""
-    others = participation.project.participations.exclude(pk=participation.pk)
-    pipeline.check_companies(participation.project, roles={participation.role, *_roles(others)})
+    """Refuse a change of a company or its role that takes from the project what its stage asks for.
+
+    The project stays locked until the caller's transaction, which saves the line, is over.
+    """
+    project = _locked(participation)
+    pipeline.check_companies(project, staying=[participation, *_others(participation)])
 
 
 @transaction.atomic
 def take_back(participation: Participation) -> None:
-    """Remove a company from its project, unless the project's stage asks for its role."""
-    project = Project.objects.select_for_update(of=("self",)).get(pk=participation.project_id)
-    pipeline.check_companies(project, roles={*_roles(project.participations.exclude(pk=participation.pk))})
+    """Remove a company from its project, unless the project's stage asks for it."""
+    project = _locked(participation)
+    pipeline.check_companies(project, staying=_others(participation))
     participation.delete()
 
 
-def _roles(participations: QuerySet[Participation]) -> QuerySet:
-    return participations.values_list("role", flat=True)
+def _locked(participation: Participation) -> Project:
+    return Project.objects.select_for_update(of=("self",)).get(pk=participation.project_id)
+
+
+def _others(participation: Participation) -> QuerySet[Participation]:
+    lines = Participation.objects.filter(project=participation.project_id).exclude(pk=participation.pk)
+    return lines.select_related("company")

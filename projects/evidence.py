@@ -71,7 +71,7 @@ def void_evidence(evidence: Evidence, *, reason: str, by: Officer, at: datetime)
     attaching.void(evidence.attachment, reason=reason, by=by, at=at)
     still = pipeline.proven(project)
     if lost := [(need.field, need.words) for need in proven if need not in still]:
-        raise Refused.lacking(f"项目已到{project.get_stage_display()}，须先补传再作废，不能缺", lost)
+        raise Refused.lacking(f"项目已到{pipeline.reached(project).label}，须先补传再作废，不能缺", lost)
     return evidence
 
 

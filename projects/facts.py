@@ -1,6 +1,7 @@
 """What the gates judge of a project beside its own columns, read in one query."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
@@ -39,3 +40,10 @@ def of(project: Project) -> Facts:
     for roles, licensed, evidence, is_served, vacant in found:
         return Facts(frozenset(roles), licensed, frozenset(evidence), is_served, vacant)
     return Facts()
+
+
+def with_companies(known: Facts, staying: Iterable[Participation]) -> Facts:
+    """Return the facts as they would be with these companies alone; they are not saved yet."""
+    lines = list(staying)
+    licensed = any(line.role == CompanyRole.PROJECT_COMPANY and line.company.uscc for line in lines)
+    return replace(known, roles=frozenset(line.role for line in lines), licensed=licensed)

@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from government.models import Officer
 from projects import facts
 from projects.facts import Facts
-from projects.models import Project, StageMove
+from projects.models import Participation, Project, StageMove
 from projects.refusals import Refused
 from projects.stages import (
     BEFORE_SIGNING,
@@ -57,20 +57,17 @@ MAY_ATTEST = "projects.attest_project"
 MAY_APPROVE = "projects.approve_project"
 
 
+OF_COMPANIES = "participations"
 Judge = Callable[[Project, Facts], bool]
 
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that entering a stage asks for: the field it is entered in, its words, and whether it is there.
-
-    `role` is the company's role where it is a company that is asked for.
-    """
+    """One thing that entering a stage asks for: the field it is entered in, its words, and whether it is there."""
 
     field: str
     words: str
     met: Judge
-    role: CompanyRole | None = None
 
 
 def _filled(field: str, words: str) -> Need:
@@ -78,7 +75,7 @@ def _filled(field: str, words: str) -> Need:
 
 
 def _company(role: CompanyRole, words: str) -> Need:
-    return Need("participations", words, lambda _project, facts: role in facts.roles, role)
+    return Need(OF_COMPANIES, words, lambda _project, facts: role in facts.roles)
 
 
 def _proof(kind: EvidenceKind) -> Need:
@@ -118,7 +115,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     Stage.LEAD: (_filled("name", "项目名称"),),
     Stage.NEGOTIATING: (
         _filled("region", "落地县市"),
-        Need("participations", "投资方", _invested),
+        Need(OF_COMPANIES, "投资方", _invested),
     ),
     Stage.SIGNED: (
         Need("agreement_type", "签约文本类型", _stated),
@@ -130,7 +127,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         _filled("contract_no", "合同编号"),
         _proof(EvidenceKind.CONTRACT),
         Need("amount", "签约金额", _priced),
-        Need("participations", "有统一社会信用代码的项目公司", _licensed, CompanyRole.PROJECT_COMPANY),
+        Need(OF_COMPANIES, "有统一社会信用代码的项目公司", _licensed),
         Need("leader", "包联领导和牵头单位", _answered_for),
         Need("specialist", "服务专员（主办）", _served),
     ),
@@ -159,20 +156,28 @@ def marks(project: Project) -> dict[str, str]:
     return later | {need.field: "必填" for need in _asked_so_far(project)}
 
 
-def check_edit(project: Project, *, touched: Collection[str]) -> None:
+def check_edit(project: Project, *, touched: Collection[str], companies_follow: bool = False) -> None:
     """Refuse to take away what a stage already reached asked for.
 
-    Only touched fields are judged, so that a ledger that came in with gaps can be mended field by field. The
-    companies are judged by `check_companies`, for they are rows of their own.
+    Beside what is lost only touched fields are judged, so that a ledger that came in with gaps can be mended field
+    by field. Companies are rows of their own: where they are edited with the project (`companies_follow`), what is
+    asked of them is left to `check_companies`, which sees both.
     """
-    lacking = _unmet(project, (need for need in _asked_so_far(project) if need.field in touched))
-    _refuse_to_lose(project, lacking)
+    asked, known, before = _asked_so_far(project), facts.of(project), stored(project)
+    fallen = [need for need in asked if not need.met(project, known)]
+    lacking = [need for need in fallen if need.field in touched or need.met(before, known)]
+    _refuse_to_lose(project, [need for need in lacking if need.field != OF_COMPANIES or not companies_follow])
 
 
-def check_companies(project: Project, *, roles: Collection[str]) -> None:
-    """Refuse to leave only companies in `roles` where a stage already reached asks for another that is there."""
-    needed = [need for need in _asked_so_far(project) if need.role and need.role not in roles]
-    _refuse_to_lose(project, _met(project, needed))
+def check_companies(project: Project, *, staying: Iterable[Participation]) -> None:
+    """Refuse to leave only these companies where a stage already reached asks for what would be lost by it.
+
+    What was not there before is not asked for now. The project may carry new values that are not saved yet.
+    """
+    known, before = facts.of(project), stored(project)
+    then = facts.with_companies(known, staying)
+    asked = [need for need in _asked_so_far(project) if need.field == OF_COMPANIES]
+    _refuse_to_lose(project, [need for need in asked if need.met(before, known) and not need.met(project, then)])
 
 
 def proven(project: Project) -> list[Need]:
@@ -180,9 +185,26 @@ def proven(project: Project) -> list[Need]:
     return _met(project, (need for need in _asked_so_far(project) if need.field == "evidence"))
 
 
+def reached(project: Project) -> Stage:
+    """Return the stage that the project is at; of a terminated one that which it ended in and would be taken up at.
+
+    What that stage asked for stays asked while the project is terminated: else terminating, taking away and
+    reopening would lead round every gate.
+    """
+    if project.stage != Stage.TERMINATED:
+        return Stage(project.stage)
+    ended = project.moves.filter(kind=MoveKind.TERMINATE).in_order().last()
+    return Stage(ended.from_stage) if ended else Stage.LEAD
+
+
+def stored(project: Project) -> Project:
+    """Return the project as the ledger has it; one that is not saved yet had nothing."""
+    return Project.objects.filter(pk=project.pk).first() or Project()
+
+
 def _asked_so_far(project: Project) -> list[Need]:
-    """Return what the stages up to the present one asked for; nothing for a terminated project."""
-    return [need for stage in PIPELINE[: Stage(project.stage).step] for need in NEEDS[stage]]
+    """Return what the stages up to the one reached asked for."""
+    return [need for stage in PIPELINE[: reached(project).step] for need in NEEDS[stage]]
 
 
 def _met(project: Project, needs: Iterable[Need]) -> list[Need]:
@@ -202,7 +224,7 @@ def _unmet(project: Project, needs: Iterable[Need]) -> list[Need]:
 def _refuse_to_lose(project: Project, needs: Iterable[Need]) -> None:
     """Refuse where a stage already reached asked for any of these."""
     if lacking := [(need.field, need.words) for need in needs]:
-        raise Refused.lacking(f"项目已到{project.get_stage_display()}，不能缺", lacking)
+        raise Refused.lacking(f"项目已到{reached(project).label}，不能缺", lacking)
 
 
 def next_stage(project: Project) -> Stage | None:
@@ -238,7 +260,7 @@ def advance(
         kind = MoveKind.ADVANCE if stage == to else MoveKind.BACKFILL
         move = _record(project, stage, kind, on=days[stage], by=by, at=at)
     project.stage = to
-    if Stage.SIGNED in days:
+    if Stage.SIGNED in way:
         project.signed_on = days[Stage.SIGNED]
     project.save(update_fields=["stage", "signed_on"])
     return move
@@ -276,10 +298,12 @@ def terminate(
 
 @transaction.atomic
 def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime) -> StageMove:
-    """Take a terminated project up again at the stage it ended in; from 落地 on somebody must answer for it."""
+    """Take a terminated project up again at the stage it ended in; from 落地 on somebody must answer for it.
+
+    Before 签约 it has no signing date; one typed while it was terminated goes.
+    """
     project = _locked(project)
-    ended = project.moves.filter(kind=MoveKind.TERMINATE).in_order().last()
-    to = Stage(ended.from_stage) if ended else Stage.LEAD
+    to = reached(project)
     _check(project, to, MoveKind.REOPEN, by)
     _check_reason(reason, "恢复")
     if to in LANDED and not _answered_for(project, facts.of(project)):
@@ -287,7 +311,9 @@ def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime
     _check_days(project, (), {to: on}, at)
     move = _record(project, to, MoveKind.REOPEN, on=on, by=by, at=at, reason=reason)
     project.stage, project.terminated_on, project.termination_reason = to, None, ""
-    project.save(update_fields=["stage", "terminated_on", "termination_reason"])
+    if to in BEFORE_SIGNING:
+        project.signed_on = None
+    project.save(update_fields=["stage", "terminated_on", "termination_reason", "signed_on"])
     return move
 
 
@@ -336,7 +362,11 @@ def _check_reason(reason: str, deed: str) -> None:
 
 
 def _check_days(project: Project, way: tuple[Stage, ...], days: Mapping[Stage, date], at: datetime) -> None:
-    """Refuse days that are missing, out of order, before the last move or in the future."""
+    """Refuse days that are missing, of no stage on the way, out of order, before the last move or in the future."""
+    needless = [stage.label for stage in days if way and stage not in way]
+    if needless:
+        words = f"只补录跳过的阶段，请清空多填的日期：{'、'.join(needless)}。"
+        raise Refused("days_needless", words, field="skipped")
     absent = [stage.label for stage in way if stage not in days]
     if absent:
         raise Refused("days_missing", f"跳过的阶段请补录日期：{'、'.join(absent)}。", field="skipped")

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from kezhou_crm.tests import factories as cast
+from projects import pipeline
 from projects.models import Project
-from projects.stages import Stage
+from projects.stages import Stage, TerminationReason
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,24 @@ def given(**values: Any) -> Callable[[Any], dict[str, Any]]:
 
 def signed() -> Project:
     return cast.ProjectFactory(signed=True)
+
+
+def signed_by_a_move() -> Project:
+    investor = cast.ParticipationFactory(
+        project__stage=Stage.NEGOTIATING, project__agreement_type="INTENT", project__party_a=cast.UnitFactory()
+    )
+    return _moved(pipeline.advance, investor.project, to=Stage.SIGNED, on=date(2026, 3, 1))
+
+
+def moved_on() -> Project:
+    ending = {"category": TerminationReason.POLICY, "reason": "示例"}
+    return _moved(pipeline.terminate, signed(), on=date(2026, 3, 2), **ending)
+
+
+def _moved(move: Callable[..., Any], project: Project, **how: Any) -> Project:
+    move(project, by=cast.OfficerFactory(administrator=True), at=timezone.now(), **how)
+    project.refresh_from_db()
+    return project
 
 
 def ended() -> Project:
@@ -68,6 +90,10 @@ EDITS = (
     Edit(signed, given(amount="0"), "金额应大于 0；未公布请留空，不要填 0。"),
     Edit(signed, given(signed_on="2026-02-30"), "输入一个有效的日期。"),
     Edit(signed, given(signed_on="1800-01-01"), "签约日期应在 1990 年至 2099 年之间，请核对。"),
+    Edit(signed, given(signed_on="2099-12-31"), "签约日期不能晚于今天。"),
+    Edit(signed, given(signed_on=None), "项目已到签约，不能缺：签约日期。"),
+    Edit(signed_by_a_move, given(signed_on="2026-03-02"), "签约日期以阶段台账为准；有误请退回后重新推进。"),
+    Edit(moved_on, given(signed_on="2026-03-03"), "签约日期不能晚于下一次阶段变动（2026-03-02）。"),
     Edit(signed, given(agreement_type="GONE"), "“GONE”不在可选的范围内，请重新选择。"),
     Edit(signed, given(sector=999_999), "所选的内容已不在可选的范围内，请重新选择。"),
     Edit(signed, lambda row: {"parent": row.pk}, "所属项目不能是它自己。"),

@@ -219,6 +219,9 @@ REFUSALS = (
     Refusal("pipeline.reason_missing", "reopen", ended, always(on=NEXT_DAY, reason="")),
     Refusal("pipeline.days_missing", "advance", lead(), always(to=Stage.SIGNED, on=DAY, skipped={})),
     Refusal(
+        "pipeline.days_needless", "advance", lead(), always(to=Stage.NEGOTIATING, on=DAY, skipped={Stage.SIGNED: DAY})
+    ),
+    Refusal(
         "pipeline.days_out_of_order",
         "advance",
         lead(),
@@ -401,4 +404,7 @@ WITHOUT_A_DOOR = {
     "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
     "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
     "editing.name_missing": "an ordinary edit: see the table of edits",
+    "signing_day.future": "as above",
+    "signing_day.by_the_journal": "as above",
+    "signing_day.days_out_of_order": "as above",
 }

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms.models import construct_instance
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 
 from kezhou_crm.admin_base import KezhouForm
 from projects import editing, pipeline
@@ -12,7 +13,12 @@ from projects.models import Participation, Project
 
 
 class ProjectForm(KezhouForm):
-    """Asks the rules of an ordinary edit, which know what was touched."""
+    """Asks the rules of an ordinary edit, which know what was touched.
+
+    `companies_follow` where the companies are edited with the project: their formset judges them then.
+    """
+
+    companies_follow = False
 
     class Meta:
         model = Project
@@ -28,7 +34,8 @@ class ProjectForm(KezhouForm):
     def _judge(self) -> None:
         """Ask the rule; a field that is wrong already is not judged again. What follows is part of what was typed."""
         try:
-            editing.check(self.instance, touched=self.touched() - set(self.errors))
+            touched = self.touched() - set(self.errors)
+            editing.check(self.instance, touched=touched, today=localdate(), companies_follow=self.companies_follow)
         except ValidationError as refusal:
             for name, errors in refusal.update_error_dict({}).items():
                 if name not in self.errors:

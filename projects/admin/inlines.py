@@ -12,12 +12,14 @@ class ParticipationFormSet(KezhouFormSet):
     """The companies of a project: whom its stage asks for may not go."""
 
     def clean(self) -> None:
-        """Ask the pipeline whether the roles that stay are enough."""
+        """Ask the pipeline whether the companies that stay are enough, once each line is right by itself."""
         super().clean()
-        staying = (form for form in self.forms if form not in self.deleted_forms)
-        roles = {form.cleaned_data.get("role") for form in staying if hasattr(form, "cleaned_data")}
+        if any(self.errors):
+            return
+        kept = (form.instance for form in self.forms if form not in self.deleted_forms)
+        staying = [line for line in kept if line.company_id]
         try:
-            pipeline.check_companies(self.instance, roles=roles)
+            pipeline.check_companies(self.instance, staying=staying)
         except ValidationError as refusal:
             raise ValidationError(refusal.messages) from refusal  # an inline has no fields of its own
 

@@ -45,9 +45,11 @@ SIGNING = (
     ("counts_in_number", "counts_in_amount"),
     "investor_as_stated",
 )
+# Before 签约 all but its day, which the move to 签约 sets: who skips 签约 is asked for number and amount too.
 INTENT = (
-    ("agreement_type", "total_investment"),
-    "party_a",
+    "agreement_type",
+    ("contract_no", "party_a"),
+    ("amount", "total_investment"),
     ("counts_in_number", "counts_in_amount"),
     "investor_as_stated",
 )
@@ -153,6 +155,13 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
             sections.append(("终止", (("terminated_on", "termination_reason"),)))
         sections.append(("备注", ("note",)))
         return [(title, {"fields": fields}) for title, fields in sections]
+
+    def get_form(self, request: HttpRequest, obj: Project | None = None, **kwargs: Any) -> type[MarkedProjectForm]:  # noqa: ANN401 - Django's
+        """Tell the form whether the companies are on its page."""
+        form = super().get_form(request, obj, **kwargs)
+        inlines = self.get_inline_instances(request, obj)
+        form.companies_follow = any(isinstance(inline, ParticipationInline) for inline in inlines)
+        return form
 
     def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002
         """Show the gaps in responsibility only where the rule about them holds: from 落地 on."""

@@ -17,6 +17,7 @@ from kezhou_crm.tests.factories import (
     RegionFactory,
     UnitFactory,
 )
+from projects import pipeline
 from projects.models import Project
 from projects.stages import AgreementType, Stage
 
@@ -266,3 +267,19 @@ def test_a_published_amount_opens_its_citation_in_the_list(clerk):
 
     cell = body[: body.index("80,400")].rpartition("<td")[2]
     assert reverse("admin:records_citation_change", args=(citation.pk,)) in cell
+
+
+def test_before_signing_the_form_takes_all_that_skipping_it_asks_for(clerk):
+    project = ProjectFactory()
+
+    asked = {need.field for need in pipeline.missing(project, Stage.REGISTERED)}
+    shown = set(
+        clerk.get(reverse("admin:projects_project_change", args=(project.pk,))).context["adminform"].form.fields
+    )
+    answer = change(clerk, project, contract_no="示例 1 号", amount="5")
+
+    project.refresh_from_db()
+    assert answer.status_code == 302
+    assert asked & {field.name for field in Project._meta.fields} - {"leader"} <= shown
+    assert "signed_on" not in shown
+    assert (project.contract_no, project.amount) == ("示例 1 号", 5)

@@ -5,14 +5,16 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from kezhou_crm.tests.factories import (
+    CompanyFactory,
     MilestoneFactory,
     OfficerFactory,
     ParticipationFactory,
     ProjectFactory,
+    VacancyFactory,
     officer_who_may,
 )
 from projects.models import Project
-from projects.stages import CompanyRole
+from projects.stages import CompanyRole, Stage
 from projects.tests.test_admin import change
 
 
@@ -26,7 +28,7 @@ def editor(client, db):
 
 
 def test_a_clerk_without_deletion_takes_mistaken_lines_back(editor):
-    project = ProjectFactory(signed=True)
+    project = ProjectFactory(signed=True, investor_as_stated="示例集团")
     participation = ParticipationFactory(project=project, role=CompanyRole.PARTNER)
     milestone = MilestoneFactory(project=project)
     ticked = {
@@ -66,6 +68,59 @@ def test_the_investor_of_a_signed_project_may_not_go(editor):
 
     assert "项目已到签约，不能缺：投资方企业。" in answer.content.decode()
     assert participation.project.participations.count() == 1
+
+
+def line(company, role=CompanyRole.INVESTOR, **changes):
+    """Return what a page posts with this one line of a company."""
+    values = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-company": company.pk, "0-role": role} | changes
+    return {f"participations-{name}": value for name, value in values.items()}
+
+
+def test_the_name_as_stated_gives_way_to_the_company_on_one_page(editor):
+    project = ProjectFactory(stage=Stage.NEGOTIATING, investor_as_stated="示例集团")
+
+    answer = change(editor, project, investor_as_stated="", **line(CompanyFactory()))
+
+    project.refresh_from_db()
+    assert answer.status_code == 302
+    assert (project.investor_as_stated, project.participations.count()) == ("", 1)
+
+
+def test_but_both_may_not_go_and_one_may_not_go_alone(editor):
+    said = ProjectFactory(stage=Stage.NEGOTIATING, investor_as_stated="示例集团")
+    both = ParticipationFactory(project=ProjectFactory(stage=Stage.NEGOTIATING, investor_as_stated="示例集团"))
+    gone = line(both.company, **{"INITIAL_FORMS": 1, "0-id": both.pk, "0-DELETE": "on"})
+
+    emptied = change(editor, said, investor_as_stated="")
+    taken = change(editor, both.project, investor_as_stated="", **gone)
+
+    for answer in (emptied, taken):
+        assert "项目已到在谈，不能缺：投资方。" in answer.content.decode()
+    assert set(Project.objects.values_list("investor_as_stated", flat=True)) == {"示例集团"}
+    assert both.project.participations.count() == 1
+
+
+def test_who_sees_no_companies_empties_the_name_neither(client, db):
+    project = ProjectFactory(stage=Stage.NEGOTIATING, investor_as_stated="示例集团")
+    client.force_login(officer_who_may("view_project", "change_project"))
+
+    answer = change(client, project, investor_as_stated="")
+
+    assert "项目已到在谈，不能缺：投资方。" in answer.content.decode()
+    assert Project.objects.get().investor_as_stated == "示例集团"
+
+
+def test_a_landed_project_keeps_a_company_with_a_credit_code(editor):
+    project = ProjectFactory(stage=Stage.REGISTERED)
+    VacancyFactory(project=project)
+    licensed = CompanyFactory(uscc="Y1653001000000019B")
+    row = ParticipationFactory(project=project, role=CompanyRole.PROJECT_COMPANY, company=licensed)
+    held = {"INITIAL_FORMS": 1, "0-id": row.pk}
+
+    answer = change(editor, project, **line(CompanyFactory(), row.role, **held))
+
+    assert "不能缺：有统一社会信用代码的项目公司。" in answer.content.decode()
+    assert project.participations.get().company == licensed
 
 
 def test_a_clerk_who_may_only_look_takes_nothing_back(client, db):

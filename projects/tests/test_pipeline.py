@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from kezhou_crm.tests.factories import (
+    CompanyFactory,
     DutyFactory,
     HandoverFactory,
     LeaderFactory,
@@ -20,9 +21,9 @@ from kezhou_crm.tests.factories import (
     officer_who_may,
     prove,
 )
-from projects import pipeline, responsibility
+from projects import editing, evidence, pipeline, responsibility
 from projects.models import Project, StageMove
-from projects.stages import PIPELINE, AgreementType, CompanyRole, MoveKind, Stage, TerminationReason
+from projects.stages import PIPELINE, AgreementType, CompanyRole, EvidenceKind, MoveKind, Stage, TerminationReason
 
 NOW = datetime(2026, 6, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
@@ -140,6 +141,16 @@ def test_skipping_without_days_is_refused(whole, clerk):
     )
 
     assert refusal.messages == ["跳过的阶段请补录日期：落地。"]
+
+
+def test_a_day_of_a_stage_that_is_not_on_the_way_is_refused_by_name(db, clerk):
+    lead = ProjectFactory(investor_as_stated="示例集团")
+    given = {"to": Stage.NEGOTIATING, "on": MARCH, "by": clerk, "at": NOW}
+    beyond = {Stage.SIGNED: APRIL, Stage.STARTED: MAY}
+
+    refusal = refused(lambda: pipeline.advance(lead, **given, skipped=beyond), "days_needless", project=lead)
+
+    assert refusal.message_dict == {"skipped": ["只补录跳过的阶段，请清空多填的日期：签约、开工。"]}
 
 
 @pytest.mark.parametrize(("on", "code"), [(date(2026, 2, 1), "days_out_of_order"), (date(2026, 6, 2), "future")])
@@ -346,6 +357,7 @@ def test_marks_say_what_is_asked_now_and_next():
 
 def test_an_edit_may_not_take_away_what_the_stage_asked_for_but_leaves_old_gaps(whole):
     whole.contract_no, whole.party_a = "", None
+    whole.save(update_fields=["contract_no", "party_a"])
     whole.stage = Stage.REGISTERED
 
     pipeline.check_edit(whole, touched={"note", "scope"})
@@ -354,3 +366,76 @@ def test_an_edit_may_not_take_away_what_the_stage_asked_for_but_leaves_old_gaps(
 
     assert set(refusal.value.error_dict) == {"contract_no", "party_a"}
     assert refusal.value.message_dict["party_a"] == ["项目已到落地，不能缺：签约甲方。"]
+
+
+def test_nothing_that_was_asked_for_is_taken_away_while_a_project_is_terminated(whole, clerk):
+    pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW)
+    ended = {"category": TerminationReason.POLICY, "reason": "政策调整", "on": APRIL, "by": clerk, "at": NOW}
+    pipeline.terminate(whole, **ended)
+    whole.refresh_from_db()
+    before = state(whole)
+    investor = whole.participations.get(role=CompanyRole.INVESTOR)
+    proof = whole.evidence.get(kind=EvidenceKind.CONTRACT)
+
+    whole.contract_no = ""
+    with pytest.raises(ValidationError, match="项目已到落地，不能缺：合同编号。"):
+        pipeline.check_edit(whole, touched={"contract_no"})
+    with pytest.raises(ValidationError, match="项目已到落地，不能缺：投资方企业。"):
+        editing.take_back(investor)
+    with pytest.raises(ValidationError, match="项目已到落地，须先补传再作废，不能缺：合同扫描件。"):
+        evidence.void_evidence(proof, reason="示例", by=clerk, at=NOW)
+
+    assert state(whole) == before
+    assert whole.participations.count() == 2
+    assert whole.evidence.standing().filter(pk=proof.pk).exists()
+
+
+def test_what_came_in_terminated_is_judged_as_the_lead_that_it_would_be(db):
+    project = ProjectFactory(
+        stage=Stage.TERMINATED, terminated_on=MARCH, termination_reason=TerminationReason.POLICY, contract_no="示例"
+    )
+    project.contract_no = ""
+
+    pipeline.check_edit(project, touched={"contract_no"})
+
+    assert pipeline.reached(project) == Stage.LEAD
+
+
+def test_a_company_may_not_change_into_one_that_the_stage_would_not_take(whole, clerk):
+    pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW)
+    line = whole.participations.get(role=CompanyRole.PROJECT_COMPANY)
+
+    line.company = CompanyFactory(uscc=None)
+    with pytest.raises(ValidationError, match="不能缺：有统一社会信用代码的项目公司。"):
+        editing.check_line(line)
+    line.company = CompanyFactory(uscc="91350100M000100Y43")
+
+    editing.check_line(line)
+
+
+def test_the_last_that_names_an_investor_may_not_go(db):
+    said = ProjectFactory(stage=Stage.NEGOTIATING, investor_as_stated="示例集团")
+    known = ParticipationFactory(project=ProjectFactory(stage=Stage.NEGOTIATING))
+
+    said.investor_as_stated = ""
+    with pytest.raises(ValidationError, match="项目已到在谈，不能缺：投资方。"):
+        pipeline.check_edit(said, touched={"investor_as_stated"})
+    with pytest.raises(ValidationError, match="项目已到在谈，不能缺：投资方。"):
+        editing.take_back(known)
+
+    assert known.project.participations.count() == 1
+    ParticipationFactory(project=said)
+    pipeline.check_edit(said, touched={"investor_as_stated"})
+
+
+def test_a_landed_phase_stays_one_until_it_has_an_amount(whole, clerk):
+    Project.objects.filter(pk=whole.pk).update(amount=None, parent=ProjectFactory(signed=True))
+    pipeline.advance(whole, to=Stage.REGISTERED, on=APRIL, by=clerk, at=NOW)
+    whole.refresh_from_db()
+
+    whole.parent = None
+    with pytest.raises(ValidationError, match="项目已到落地，不能缺：签约金额。"):
+        pipeline.check_edit(whole, touched={"parent"})
+    whole.amount = 5
+
+    pipeline.check_edit(whole, touched={"parent", "amount"})

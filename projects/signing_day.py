@@ -1,0 +1,42 @@
+"""签约日期 in an ordinary edit: the journal of stages says when a project was signed, the column repeats it.
+
+A project that came in at 签约 or later has no move to 签约 but its 入库, which is no word of the rules: such a day may be
+corrected, as far as the next dated move allows. The row of the 入库 keeps the day as it came in; it is a journal.
+"""
+
+from datetime import date
+
+from projects import pipeline
+from projects.models import Project, StageMove
+from projects.refusals import Refused
+from projects.stages import SIGNED_ON, MoveKind, Stage
+
+
+def check(project: Project, *, today: date) -> None:
+    """Refuse a changed day that is emptied, in the future, not that of the move to 签约, or after the next move.
+
+    Before 签约 there is no such day; the database says so itself.
+    """
+    stage = pipeline.reached(project)
+    if project.signed_on is None:
+        if stage in SIGNED_ON:
+            raise Refused.lacking(f"项目已到{stage.label}，不能缺", [("signed_on", "签约日期")])
+        return
+    if project.signed_on > today:
+        raise Refused("future", "签约日期不能晚于今天。", field="signed_on")
+    if stage in SIGNED_ON:
+        _check_journal(project)
+
+
+def _check_journal(project: Project) -> None:
+    moves = [*project.moves.exclude(kind=MoveKind.ENTRY).in_order()]
+    signings = [move for move in moves if _signs(move)]
+    if signings and signings[-1].occurred_on != project.signed_on:
+        raise Refused("by_the_journal", "签约日期以阶段台账为准；有误请退回后重新推进。", field="signed_on")
+    if not signings and moves and moves[0].occurred_on < project.signed_on:
+        day = moves[0].occurred_on.isoformat()
+        raise Refused("days_out_of_order", f"签约日期不能晚于下一次阶段变动（{day}）。", field="signed_on")
+
+
+def _signs(move: StageMove) -> bool:
+    return move.to_stage == Stage.SIGNED and move.kind in {MoveKind.ADVANCE, MoveKind.BACKFILL}
