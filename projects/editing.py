@@ -18,10 +18,12 @@ def check(project: Project, *, touched: Collection[str]) -> None:
 
     The project carries the new values and is not saved yet; `touched` names the fields that somebody set. Raises
     Refused where the name was emptied or a new project has none (a slot without a name is announced, not entered),
-    and where something is taken away that a stage already reached asked for.
+    where a slot is named (it is claimed, `ceremonies.claims`), and where something is taken away that a stage already reached asked for.
     """
     if project.name is None and (project.pk is None or "name" in touched):
         raise Refused("name_missing", "请填写项目名称。", field="name")
+    if "name" in touched and Project.objects.name_pending().filter(pk=project.pk).exists():
+        raise Refused("claim_instead", "名额请用“认领”填写名称。", field="name")
     if "agreement_type" in touched and not set(SWITCHES) & set(touched):
         project.counts_in_number, project.counts_in_amount = AgreementType(project.agreement_type).counts
     pipeline.check_edit(project, touched=touched)

@@ -5,10 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from ceremonies import claims
 from ceremonies.models import Ceremony, Stream
 from ceremonies.reconciliation import reconcile
+from kezhou_crm.tests import races
+from kezhou_crm.tests.asking import as_officer, errors_of, write
 from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, RegionFactory, SigningFactory
 from projects.models import Project
 
@@ -81,3 +85,34 @@ def test_a_name_of_spaces_is_no_name(slot):
     with pytest.raises(ValidationError, match="请填写项目名称"):
         claims.claim(slot, name=" \u3000", by=OfficerFactory(), at=NOW)
     assert counts() == (17, 1)
+
+
+def test_an_edit_does_not_name_a_slot(slot):
+    client = as_officer("change_project", "view_project")
+
+    errors = errors_of(write(client, "patch", f"projects/{slot.pk}/", {"name": "示例项目"}), 400)
+
+    assert [(error["field"], error["message"]) for error in errors] == [("name", "名额请用“认领”填写名称。")]
+    form = client.get(reverse("admin:projects_project_change", args=[slot.pk])).context["adminform"]
+    assert "name" not in form.form.fields
+    assert Project.objects.get(pk=slot.pk).is_slot
+    assert write(client, "patch", f"projects/{slot.pk}/", {"note": "示例"}).status_code == 200
+
+
+def test_the_database_asks_who_named_a_slot(db):
+    slot = ProjectFactory(slot=True)
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        Project.objects.filter(pk=slot.pk).update(name="示例项目")
+
+    assert refusal.value.__cause__.diag.constraint_name == "kz_claimed_by_name"
+    assert Project.objects.get(pk=slot.pk).is_slot
+
+
+def test_control_without_the_trigger_a_slot_is_named_without_a_trace(own_database):
+    slot = ProjectFactory(slot=True)
+    races.as_owner("ALTER TABLE projects_project DISABLE TRIGGER kz_claimed_by_name")
+
+    Project.objects.filter(pk=slot.pk).update(name="示例项目")
+
+    assert Project.objects.get(pk=slot.pk).claimed_at is None

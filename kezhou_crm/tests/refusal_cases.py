@@ -401,4 +401,5 @@ WITHOUT_A_DOOR = {
     "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
     "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
     "editing.name_missing": "an ordinary edit: see the table of edits",
+    "editing.claim_instead": "the page shows a slot's name and asks for none; see the tests of claims",
 }

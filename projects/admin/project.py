@@ -154,6 +154,11 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         sections.append(("备注", ("note",)))
         return [(title, {"fields": fields}) for title, fields in sections]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
+        """Show, not ask for, the name of a slot: it is claimed."""
+        shown = super().get_readonly_fields(request, obj)
+        return (*shown, "name") if obj and obj.is_slot else shown
+
     def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002
         """Show the gaps in responsibility only where the rule about them holds: from 落地 on."""
         return self.inlines if obj and obj.stage in LANDED else self.inlines[:2]
