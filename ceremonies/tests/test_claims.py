@@ -15,6 +15,7 @@ from kezhou_crm.tests import races
 from kezhou_crm.tests.asking import as_officer, errors_of, write
 from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, RegionFactory, SigningFactory
 from projects.models import Project
+from projects.stages import Stage
 
 NOW = datetime(2026, 6, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 pytestmark = pytest.mark.usefixtures("row_by_row")
@@ -56,12 +57,27 @@ def test_a_discarded_slot_leaves_the_difference_visible(slot):
     assert counts() == (16, 1)
 
 
+ENDED = {"stage": Stage.TERMINATED, "terminated_on": "2026-03-02", "termination_reason": "POLICY"}
+
+
+def shown_beside_the_slots(region):
+    project = ProjectFactory(signed=True, region=region)
+    return SigningFactory(
+        ceremony=Ceremony.objects.get(name__startswith="克州"), project=project, counted=False
+    ).project
+
+
 @pytest.mark.parametrize(
     ("build", "code"),
     [
         (lambda region: ProjectFactory(slot=True, region=region), "not_a_project"),
         (lambda region: SigningFactory(project__region=region).project, "counted_elsewhere"),
-        (lambda _: ProjectFactory(region=RegionFactory(code="653024")), "other_region"),
+        (lambda _: ProjectFactory(signed=True, region=RegionFactory(code="653024")), "other_region"),
+        (lambda region: ProjectFactory(region=region), "not_signed"),
+        (lambda region: ProjectFactory(region=region, **ENDED), "terminated"),
+        (lambda region: ProjectFactory(signed=True, region=region, parent=ProjectFactory(signed=True)), "phase"),
+        (lambda region: ProjectFactory(signed=True, region=region, counts_in_number=False), "not_counted"),
+        (shown_beside_the_slots, "signed_there"),
     ],
 )
 def test_pointing_at_the_wrong_project_is_refused(slot, build, code):

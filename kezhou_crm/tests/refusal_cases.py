@@ -50,6 +50,15 @@ def slot() -> Project:
     return cast.ProjectFactory(slot=True)
 
 
+def announced() -> Project:
+    return cast.SigningFactory(project=slot()).project
+
+
+def shown_there(row: Project, _officer: Officer) -> dict[str, Any]:
+    signing = cast.SigningFactory(ceremony=row.signings.get().ceremony, counted=False)
+    return {"project": signing.project}
+
+
 def led() -> Project:
     return cast.ProjectFactory(signed=True, leader=cast.LeaderFactory(), lead_unit=cast.UnitFactory())
 
@@ -295,8 +304,13 @@ REFUSALS = (
         "claims.other_region",
         "point",
         slot,
-        lambda *_: {"project": cast.ProjectFactory(region=cast.RegionFactory(code="653022", name="阿克陶县"))},
+        lambda *_: {"project": signed(region=cast.RegionFactory(code="653022", name="阿克陶县"))()},
     ),
+    Refusal("claims.terminated", "point", slot, lambda *_: {"project": ended()}),
+    Refusal("claims.not_signed", "point", slot, lambda *_: {"project": lead()()}),
+    Refusal("claims.phase", "point", slot, lambda *_: {"project": signed(parent=signed()())()}),
+    Refusal("claims.not_counted", "point", slot, lambda *_: {"project": signed(counts_in_number=False)()}),
+    Refusal("claims.signed_there", "point", announced, shown_there),
     Refusal("duties.twice", "specialist", signed(), twice),
     Refusal(
         "duties.unchanged", "specialist", signed(), always(specialist=None, substitute=None, on=NEXT_DAY, reason="")
