@@ -13,7 +13,7 @@ from ceremonies.models import Ceremony, Stream
 from ceremonies.reconciliation import reconcile
 from kezhou_crm.tests import races
 from kezhou_crm.tests.asking import as_officer, errors_of, write
-from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, RegionFactory, SigningFactory
+from kezhou_crm.tests.factories import FollowUpFactory, OfficerFactory, ProjectFactory, RegionFactory, SigningFactory
 from projects.models import Project
 from projects.stages import Stage
 
@@ -49,6 +49,16 @@ def test_a_slot_found_to_be_a_project_counts_as_that_project(slot):
     slot.refresh_from_db()
     assert counts() == (17, 2)
     assert (slot.void_reason, slot.absorbed_by) == (f"认领为{Project.objects.get(pk=found.pk).code}", found)
+
+
+def test_what_was_planned_on_a_slot_is_planned_on_the_project_it_turns_out_to_be(slot):
+    found = ProjectFactory(signed=True, region=slot.region)
+    planned = FollowUpFactory(project=slot, next_step="再访", next_on="2026-06-20")
+
+    claims.point(slot, project=found, by=OfficerFactory(), at=NOW)
+
+    found.refresh_from_db()
+    assert found.last_follow_up == planned
 
 
 def test_a_discarded_slot_leaves_the_difference_visible(slot):

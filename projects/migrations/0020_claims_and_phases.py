@@ -1,7 +1,9 @@
-"""A claim leaves its trace, whoever names the slot.
+"""A claim leaves its trace, whoever names the slot; and what was said on a slot goes on in its project.
 
 kz_claimed_by_name: a project whose name was unknown gets one together with who claimed it and when. The row is
 locked by the UPDATE that fires it.
+kz_last_follow_up: as before, and the follow-ups of what a project absorbed count as its own. Rows are locked from
+the absorbed to the absorbing one, as `claims.point` does.
 """
 
 from django.db import migrations
@@ -21,10 +23,55 @@ CREATE TRIGGER kz_claimed_by_name BEFORE UPDATE OF name ON projects_project
 """
 DROP_CLAIMED = "DROP TRIGGER kz_claimed_by_name ON projects_project; DROP FUNCTION kz_claimed_by_name()"
 
+LATEST = """
+SELECT said.id FROM projects_followup AS said JOIN projects_project AS told ON told.id = said.project_id
+WHERE (told.id = project.id OR told.absorbed_by_id = project.id)
+    AND NOT EXISTS (SELECT FROM projects_followup AS later WHERE later.supersedes_id = said.id)
+ORDER BY said.happened_on DESC, said.id DESC LIMIT 1
+"""
+LATEST_OF_ITS_OWN = LATEST.replace(" OR told.absorbed_by_id = project.id", "")
+LAST = f"""
+CREATE OR REPLACE FUNCTION kz_last_follow_up() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    subjects bigint[];
+BEGIN
+    IF TG_TABLE_NAME = 'projects_project' THEN
+        subjects := ARRAY[OLD.absorbed_by_id, NEW.absorbed_by_id];
+    ELSE
+        PERFORM FROM projects_project WHERE id = NEW.project_id FOR UPDATE;
+        subjects := ARRAY[NEW.project_id, (SELECT absorbed_by_id FROM projects_project WHERE id = NEW.project_id)];
+    END IF;
+    PERFORM FROM projects_project WHERE id = ANY (subjects) ORDER BY id FOR UPDATE;
+    UPDATE projects_project AS project SET last_follow_up_id = ({LATEST}) WHERE project.id = ANY (subjects);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER kz_last_follow_up AFTER UPDATE OF absorbed_by_id ON projects_project
+    FOR EACH ROW WHEN (OLD.absorbed_by_id IS DISTINCT FROM NEW.absorbed_by_id)
+    EXECUTE FUNCTION kz_last_follow_up();
+"""
+LAST_OF_ITS_OWN = f"""
+DROP TRIGGER kz_last_follow_up ON projects_project;
+CREATE OR REPLACE FUNCTION kz_last_follow_up() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    PERFORM FROM projects_project WHERE id = NEW.project_id FOR UPDATE;
+    UPDATE projects_project AS project SET last_follow_up_id = ({LATEST_OF_ITS_OWN}) WHERE project.id = NEW.project_id;
+    RETURN NULL;
+END $$;
+"""
+ABSORBING = "project.id IN (SELECT absorbed_by_id FROM projects_project)"
+POINT = f"UPDATE projects_project AS project SET last_follow_up_id = ({LATEST}) WHERE {ABSORBING}"
+POINT_BACK = f"UPDATE projects_project AS project SET last_follow_up_id = ({LATEST_OF_ITS_OWN}) WHERE {ABSORBING}"
+
 
 class Migration(migrations.Migration):
     """Keep what only the rules kept so far."""
 
     dependencies = (("projects", "0018_entry_moment"),)
 
-    operations = (migrations.RunSQL(CLAIMED, DROP_CLAIMED),)
+    operations = (
+        migrations.RunSQL(CLAIMED, DROP_CLAIMED),
+        migrations.RunSQL(LAST, LAST_OF_ITS_OWN),
+        migrations.RunSQL(POINT, POINT_BACK),
+    )
