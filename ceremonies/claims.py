@@ -37,14 +37,14 @@ def point(slot: Project, *, project: Project, by: Officer, at: datetime) -> Proj
     _check_countable(project)
     _check_ceremony(slot, project)
     Signing.objects.filter(project=slot).update(project=project)
-    voiding.void(slot, reason=f"认领为{project.code}", by=by, at=at, absorbed_by=project)
+    voiding.take_out(slot, reason=f"认领为{project.code}", by=by, at=at, absorbed_by=project)
     return project
 
 
 @transaction.atomic
 def discard(slot: Project, *, reason: str, by: Officer, at: datetime) -> Project:
     """Void the slot: there is no such project. The ceremony then shows the difference to what was declared."""
-    return voiding.void(_locked_slot(slot), reason=reason, by=by, at=at)
+    return voiding.take_out(_locked_slot(slot), reason=reason, by=by, at=at)
 
 
 def _locked_slot(slot: Project) -> Project:

@@ -17,7 +17,7 @@ from government.models import Leader, Officer, Unit
 from projects import bulk, duties
 from projects.models import Duty, Handover, Project, Vacancy
 from projects.refusals import Refused
-from projects.stages import SIGNED_ON, DutyRole, Stage, VacancyKind
+from projects.stages import BEFORE_SIGNING, SIGNED_ON, DutyRole, Stage, VacancyKind
 from projects.standing import check_not_future, check_standing, locked
 
 FIRST_REASON = "首次落实"
@@ -145,11 +145,14 @@ def vacate(
     """Leave the project without its leader, its lead unit or both from the day `on`, and say why.
 
     `keep` is who stays; what stays goes on in a handover of its own. Only an officer who may open vacancies
-    (a bureau administrator) may do so. Raises Refused as `hand_over` does.
+    (a bureau administrator) may do so. Raises Refused as `hand_over` does, and before 签约, where nobody has to
+    answer yet.
     """
     project = locked(project)
     current = _open_handover(project)
     check_standing(project)
+    if project.stage in BEFORE_SIGNING:
+        raise Refused("not_signed", "项目还没有签约，不必登记缺位；签约以后缺人时再登记。")
     _check_day(on, current, at)
     if not by.has_perm("projects.add_vacancy"):
         raise Refused("not_allowed", "只有商务局业务管理员可以登记缺位。")

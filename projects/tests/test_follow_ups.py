@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 
-from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, UnitFactory
+from kezhou_crm.tests.factories import FollowUpFactory, OfficerFactory, ProjectFactory, UnitFactory
 from projects import follow_ups, voiding
 from projects.models import FollowUp, Project
 from projects.stages import FollowUpMethod, Stage
@@ -109,3 +109,15 @@ def test_what_was_planned_on_a_duplicate_is_planned_on_the_project_it_goes_on_in
     project.refresh_from_db()
     twice.refresh_from_db()
     assert (project.last_follow_up, twice.last_follow_up) == (later, planned)
+
+
+def test_a_terminated_project_is_reopened_first_but_what_was_said_is_still_corrected(clerk):
+    project = ProjectFactory(stage=Stage.TERMINATED, terminated_on="2026-03-01", termination_reason="POLICY")
+    wrong = FollowUpFactory(project=project, officer=clerk)
+
+    with pytest.raises(ValidationError, match="请先恢复") as refusal:
+        log(project, clerk)
+
+    assert refusal.value.code == "terminated"
+    assert FollowUp.objects.count() == 1
+    assert log(project, clerk, said="更正的", corrects=wrong).supersedes == wrong
