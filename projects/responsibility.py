@@ -118,8 +118,7 @@ def _hand_over(project: Project, pair: Pair, *, on: date, by: Officer, at: datet
     _write_row(project, pair)
     duties.step_aside(project, leader=pair.leader, unit=pair.lead_unit, on=on, by=by, at=at)
     if pair.whole:
-        # Whoever waited for the lock may have come earlier than the vacancy that was opened meanwhile.
-        project.vacancies.unfilled().update(closed_at=Greatest(Value(at), "opened_at"), closed_by=by)
+        _end_vacancy(project, by=by, at=at)
     return Handover.objects.create(
         project=project,
         leader=pair.leader,
@@ -144,7 +143,8 @@ def vacate(
 ) -> Vacancy:
     """Leave the project without its leader, its lead unit or both from the day `on`, and say why.
 
-    `keep` is who stays; what stays goes on in a handover of its own. Only an officer who may open vacancies
+    `keep` is who stays; what stays goes on in a handover of its own. Where more leaves than before, the new vacancy
+    takes the place of an open one. Only an officer who may open vacancies
     (a bureau administrator) may do so. Raises Refused as `hand_over` does, and before 签约, where nobody has to
     answer yet.
     """
@@ -160,7 +160,10 @@ def vacate(
         raise Refused("nobody_leaves", "请选择离任的包联领导或牵头单位。")
     if not reason:
         raise Refused("reason_missing", "请写明缺位原因。", field="reason")
-    if current and (keep.leader, keep.lead_unit) != (current.leader, current.lead_unit):
+    leaves = current is not None and (keep.leader, keep.lead_unit) != (current.leader, current.lead_unit)
+    if not leaves and project.vacancies.unfilled().exists():
+        raise Refused("vacancy_open", "该项目已有未结束的缺位。")
+    if leaves:
         _close(current, on=on, by=by, at=at)
         _write_row(project, keep)
         duties.step_aside(project, leader=keep.leader, unit=keep.lead_unit, on=on, by=by, at=at)
@@ -174,8 +177,7 @@ def vacate(
                 opened_at=at,
                 opened_by=by,
             )
-    if project.vacancies.unfilled().exists():
-        raise Refused("vacancy_open", "该项目已有未结束的缺位。")
+        _end_vacancy(project, by=by, at=at)
     return Vacancy.objects.create(project=project, kind=kind, reason=reason, opened_at=at, opened_by=by)
 
 
@@ -269,6 +271,11 @@ def _check_pair(pair: Pair, project: Project, on: date) -> None:
 def _close(handover: Handover, *, on: date, by: Officer, at: datetime) -> None:
     handover.until_on, handover.closed_at, handover.closed_by = on, at, by
     handover.save(update_fields=["until_on", "closed_at", "closed_by"])
+
+
+def _end_vacancy(project: Project, *, by: Officer, at: datetime) -> None:
+    """Close what is open; who waited for the lock may have come earlier than what was opened meanwhile."""
+    project.vacancies.unfilled().update(closed_at=Greatest(Value(at), "opened_at"), closed_by=by)
 
 
 def _write_row(project: Project, pair: Pair) -> None:
