@@ -418,5 +418,8 @@ WITHOUT_A_DOOR = {
     "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
     "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
     "editing.name_missing": "an ordinary edit: see the table of edits",
+    "editing.parent_slot": "as above",
+    "editing.parent_terminated": "as above",
+    "editing.parent_voided": "the doors offer no voided project; see the tests of projects",
     "editing.claim_instead": "the page shows a slot's name and asks for none; see the tests of claims",
 }
