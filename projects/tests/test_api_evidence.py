@@ -106,7 +106,8 @@ def test_what_was_attached_to_a_slot_is_of_the_project_that_absorbed_it(photo):
     (row,) = rows("evidence/", project=absorbing.pk)
     assert (row["id"], row["project"]["id"]) == (photo.pk, absorbing.pk)
     assert rows("evidence/", project=elsewhere.pk) == []
-    assert logged_in().get(f"/api/v1/evidence/{photo.pk}/file/").status_code == 200
+    served = logged_in().get(f"/api/v1/evidence/{photo.pk}/file/")
+    assert b"".join(served.streaming_content) == files.telling_photo()
 
     voiding.void(absorbing, reason="示例", by=OfficerFactory(), at=AT)
     assert rows("evidence/") == []
