@@ -9,6 +9,7 @@ from government.models import Officer
 from projects import voiding
 from projects.models import Project
 from projects.refusals import Refused
+from projects.stages import BEFORE_SIGNING, Stage
 from records import names
 
 
@@ -28,26 +29,22 @@ def claim(slot: Project, *, name: str, by: Officer, at: datetime) -> Project:
 def point(slot: Project, *, project: Project, by: Officer, at: datetime) -> Project:
     """Let the ceremony count `project` in the slot's place; the slot is voided and its story goes on there.
 
-    Raises Refused where `project` is itself a slot, voided, signs elsewhere in number, or is not of the slot's
-    county.
+    Raises Refused where the ceremony cannot count `project`: it is itself a slot, voided, terminated, not signed, a
+    phase, not counted in number, counted elsewhere, signed at this ceremony already, or not of the slot's county.
     """
     slot = _locked_slot(slot)
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    if project.is_slot or project.voided_at:
-        raise Refused("not_a_project", "请选择一个已有名称、未作废的项目。", field="project")
-    if Signing.objects.filter(project=project, counted=True).exists():
-        raise Refused("counted_elsewhere", "该项目已计入一场签约活动，不能重复计。", field="project")
-    if _counts_for(project) != _counts_for(slot):
-        raise Refused("other_region", "该项目的归属县市与名额不同，请先核对。", field="project")
+    _check_countable(project)
+    _check_ceremony(slot, project)
     Signing.objects.filter(project=slot).update(project=project)
-    voiding.void(slot, reason=f"认领为{project.code}", by=by, at=at, absorbed_by=project)
+    voiding.take_out(slot, reason=f"认领为{project.code}", by=by, at=at, absorbed_by=project)
     return project
 
 
 @transaction.atomic
 def discard(slot: Project, *, reason: str, by: Officer, at: datetime) -> Project:
     """Void the slot: there is no such project. The ceremony then shows the difference to what was declared."""
-    return voiding.void(_locked_slot(slot), reason=reason, by=by, at=at)
+    return voiding.take_out(_locked_slot(slot), reason=reason, by=by, at=at)
 
 
 def _locked_slot(slot: Project) -> Project:
@@ -57,6 +54,31 @@ def _locked_slot(slot: Project) -> Project:
     if not slot.is_slot:
         raise Refused("claimed_already", f"这个名额已被认领为“{slot.name}”。")
     return slot
+
+
+def _check_countable(project: Project) -> None:
+    """Refuse what no ceremony counts as a signed project."""
+    if project.is_slot or project.voided_at:
+        raise Refused("not_a_project", "请选择一个已有名称、未作废的项目。", field="project")
+    if project.stage == Stage.TERMINATED:
+        raise Refused("terminated", "该项目已终止；确已签约的请先恢复。", field="project")
+    if project.stage in BEFORE_SIGNING:
+        raise Refused("not_signed", "该项目还没有签约，请先推进到签约。", field="project")
+    if project.parent_id:
+        raise Refused("phase", f"该项目是分期，请选择所属项目“{project.parent}”。", field="project")
+    if not project.counts_in_number:
+        raise Refused("not_counted", "该项目不计入签约个数；应当计入的请先修改“计入签约个数”。", field="project")
+
+
+def _check_ceremony(slot: Project, project: Project) -> None:
+    """Refuse what the slot's ceremony would count twice, or for another county."""
+    if Signing.objects.filter(project=project, counted=True).exists():
+        raise Refused("counted_elsewhere", "该项目已计入一场签约活动，不能重复计。", field="project")
+    if Signing.objects.filter(project=project, ceremony__signings__project=slot).exists():
+        message = "该项目在同一场签约活动中已有签约；请将其改为“计入本活动”，再将这个名额作废。"
+        raise Refused("signed_there", message, field="project")
+    if _counts_for(project) != _counts_for(slot):
+        raise Refused("other_region", "该项目的归属县市与名额不同，请先核对。", field="project")
 
 
 def _counts_for(project: Project) -> int | None:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from projects import pipeline, signing_day
 from projects.models import Participation, Project
 from projects.refusals import Refused
-from projects.stages import AgreementType
+from projects.stages import AgreementType, Stage
 
 SWITCHES = ("counts_in_number", "counts_in_amount")
 
@@ -19,12 +19,17 @@ def check(project: Project, *, touched: Collection[str], today: date, companies_
 
     The project carries the new values and is not saved yet; `touched` names the fields that somebody set. Raises
     Refused where the name was emptied or a new project has none (a slot without a name is announced, not entered),
+    where a slot is named (it is claimed, `ceremonies.claims`), where it becomes a phase of what cannot have any,
     where the day of signing contradicts `today` or the journal, and where something is taken away that a stage
     already reached asked for.
     """
     if project.name is None and (project.pk is None or "name" in touched):
         raise Refused("name_missing", "请填写项目名称。", field="name")
     stored = pipeline.stored(project)
+    if "name" in touched and stored.pk and stored.is_slot:
+        raise Refused("claim_instead", "名额请用“认领”填写名称。", field="name")
+    if "parent" in touched and project.parent:
+        _check_parent(project.parent)
     if project.agreement_type != stored.agreement_type and not set(SWITCHES) & set(touched):
         _let_switches_follow(project, stored)
     if "signed_on" in touched and project.signed_on != stored.signed_on:
@@ -36,6 +41,15 @@ def _let_switches_follow(project: Project, stored: Project) -> None:
     """Set the switches as the new agreement type counts, unless a clerk had set them otherwise than the old one."""
     if (stored.counts_in_number, stored.counts_in_amount) == AgreementType(stored.agreement_type).counts:
         project.counts_in_number, project.counts_in_amount = AgreementType(project.agreement_type).counts
+
+
+def _check_parent(parent: Project) -> None:
+    if parent.voided_at:
+        raise Refused("parent_voided", "所属项目已作废，请选择未作废的项目。", field="parent")
+    if parent.is_slot:
+        raise Refused("parent_slot", "所属项目还是待补名称的名额，请先认领。", field="parent")
+    if parent.stage == Stage.TERMINATED:
+        raise Refused("parent_terminated", "所属项目已终止，请先恢复。", field="parent")
 
 
 @transaction.atomic

@@ -37,10 +37,7 @@ def panel(officer: Officer, project: Project) -> Panel | None:
     if not may_view(officer, Evidence):
         return None
     rows = list(
-        Evidence.objects.filter(project=project)
-        .standing()
-        .select_related("attachment__uploaded_by", "follow_up")
-        .latest_first()
+        Evidence.objects.of(project).standing().select_related("attachment__uploaded_by", "follow_up").latest_first()
     )
     return Panel(
         project,
@@ -52,8 +49,8 @@ def panel(officer: Officer, project: Project) -> Panel | None:
 
 
 def standing(project: Project, pk: int) -> Evidence:
-    """Return the project's evidence with that id; what is another's or voided is not found."""
-    rows = Evidence.objects.filter(project=project).standing().select_related("attachment")
+    """Return the evidence of the project or of what it absorbed; what is another's or voided is not found."""
+    rows = Evidence.objects.of(project).standing().select_related("attachment")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -11,7 +11,7 @@ from government.models import Officer
 from projects import evidence
 from projects.models import FollowUp, Project
 from projects.refusals import Refused
-from projects.stages import EvidenceKind, FollowUpMethod
+from projects.stages import EvidenceKind, FollowUpMethod, Stage
 
 
 @transaction.atomic
@@ -32,12 +32,14 @@ def log_follow_up(
     """Log what was said with whom on the day `on` and what comes next; a slot takes follow-ups too.
 
     `files` are attached to it. With `corrects`, the new row takes the place of an earlier one of the same project.
-    Raises Refused where nothing was said, a day is in the future or out of order, the project is voided, the row was
-    corrected already, somebody else's row is corrected without the right to, or a file may not be attached.
+    Raises Refused where nothing was said, a day is in the future or out of order, the project is voided or terminated
+    (what was said before can still be corrected), the row was corrected already, somebody else's row is corrected without the right to, or a file may not be attached.
     """
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if project.voided_at:
         raise Refused("voided", "项目已作废，不能记跟进。")
+    if project.stage == Stage.TERMINATED and not corrects:
+        raise Refused("terminated", "项目已终止，请先恢复再记跟进。")
     if not said.strip():
         raise Refused("nothing_said", "请填写沟通情况。", field="said")
     if on > localdate(at):

@@ -13,7 +13,7 @@ from records import names
 
 if TYPE_CHECKING:
     from government.models import Leader, Officer, Region, Unit
-    from projects.models import Milestone, Participation
+    from projects.models import Milestone, Participation, Project
 
 
 # What is counted and listed of projects; voided ones are left out before (`live`).
@@ -241,6 +241,15 @@ class FollowUpQuerySet(models.QuerySet):
 
 class EvidenceQuerySet(models.QuerySet):
     """Evidence."""
+
+    def of(self, *projects: "Project | int") -> "EvidenceQuerySet":
+        """Keep what was attached to the projects or to what they absorbed."""
+        return self.filter(models.Q(project__in=projects) | models.Q(project__absorbed_by__in=projects))
+
+    def in_sight(self) -> "EvidenceQuerySet":
+        """Leave out what is of a voided project, unless its story goes on in one that is not."""
+        goes_on = models.Q(project__absorbed_by__isnull=False, project__absorbed_by__voided_at__isnull=True)
+        return self.filter(models.Q(project__voided_at__isnull=True) | goes_on)
 
     def standing(self) -> "EvidenceQuerySet":
         """Leave out the voided."""

@@ -17,7 +17,7 @@ from government.models import Leader, Officer, Unit
 from projects import bulk, duties
 from projects.models import Duty, Handover, Project, Vacancy
 from projects.refusals import Refused
-from projects.stages import SIGNED_ON, DutyRole, Stage, VacancyKind
+from projects.stages import BEFORE_SIGNING, SIGNED_ON, DutyRole, Stage, VacancyKind
 from projects.standing import check_not_future, check_standing, locked
 
 FIRST_REASON = "首次落实"
@@ -118,8 +118,7 @@ def _hand_over(project: Project, pair: Pair, *, on: date, by: Officer, at: datet
     _write_row(project, pair)
     duties.step_aside(project, leader=pair.leader, unit=pair.lead_unit, on=on, by=by, at=at)
     if pair.whole:
-        # Whoever waited for the lock may have come earlier than the vacancy that was opened meanwhile.
-        project.vacancies.unfilled().update(closed_at=Greatest(Value(at), "opened_at"), closed_by=by)
+        _end_vacancy(project, by=by, at=at)
     return Handover.objects.create(
         project=project,
         leader=pair.leader,
@@ -144,12 +143,16 @@ def vacate(
 ) -> Vacancy:
     """Leave the project without its leader, its lead unit or both from the day `on`, and say why.
 
-    `keep` is who stays; what stays goes on in a handover of its own. Only an officer who may open vacancies
-    (a bureau administrator) may do so. Raises Refused as `hand_over` does.
+    `keep` is who stays; what stays goes on in a handover of its own. Where more leaves than before, the new vacancy
+    takes the place of an open one. Only an officer who may open vacancies
+    (a bureau administrator) may do so. Raises Refused as `hand_over` does, and before 签约, where nobody has to
+    answer yet.
     """
     project = locked(project)
     current = _open_handover(project)
     check_standing(project)
+    if project.stage in BEFORE_SIGNING:
+        raise Refused("not_signed", "项目还没有签约，不必登记缺位；签约以后缺人时再登记。")
     _check_day(on, current, at)
     if not by.has_perm("projects.add_vacancy"):
         raise Refused("not_allowed", "只有商务局业务管理员可以登记缺位。")
@@ -157,7 +160,10 @@ def vacate(
         raise Refused("nobody_leaves", "请选择离任的包联领导或牵头单位。")
     if not reason:
         raise Refused("reason_missing", "请写明缺位原因。", field="reason")
-    if current and (keep.leader, keep.lead_unit) != (current.leader, current.lead_unit):
+    leaves = current is not None and (keep.leader, keep.lead_unit) != (current.leader, current.lead_unit)
+    if not leaves and project.vacancies.unfilled().exists():
+        raise Refused("vacancy_open", "该项目已有未结束的缺位。")
+    if leaves:
         _close(current, on=on, by=by, at=at)
         _write_row(project, keep)
         duties.step_aside(project, leader=keep.leader, unit=keep.lead_unit, on=on, by=by, at=at)
@@ -171,8 +177,7 @@ def vacate(
                 opened_at=at,
                 opened_by=by,
             )
-    if project.vacancies.unfilled().exists():
-        raise Refused("vacancy_open", "该项目已有未结束的缺位。")
+        _end_vacancy(project, by=by, at=at)
     return Vacancy.objects.create(project=project, kind=kind, reason=reason, opened_at=at, opened_by=by)
 
 
@@ -266,6 +271,11 @@ def _check_pair(pair: Pair, project: Project, on: date) -> None:
 def _close(handover: Handover, *, on: date, by: Officer, at: datetime) -> None:
     handover.until_on, handover.closed_at, handover.closed_by = on, at, by
     handover.save(update_fields=["until_on", "closed_at", "closed_by"])
+
+
+def _end_vacancy(project: Project, *, by: Officer, at: datetime) -> None:
+    """Close what is open; who waited for the lock may have come earlier than what was opened meanwhile."""
+    project.vacancies.unfilled().update(closed_at=Greatest(Value(at), "opened_at"), closed_by=by)
 
 
 def _write_row(project: Project, pair: Pair) -> None:

@@ -13,9 +13,19 @@ from projects.refusals import Refused
 def void(project: Project, *, reason: str, by: Officer, at: datetime, absorbed_by: Project | None = None) -> Project:
     """Take the project out of all counts; with `absorbed_by`, its story goes on there.
 
-    Raises Refused where it is voided already, the reason is missing, phases hang on it or it would go on in itself.
+    Raises Refused where it is a slot (which is discarded by who may claim it, `ceremonies.claims`), voided already,
+    the reason is missing, phases hang on it or it would go on in itself.
     """
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if project.is_slot:
+        raise Refused("slot", "名额请用“名额作废”。")
+    return take_out(project, reason=reason, by=by, at=at, absorbed_by=absorbed_by)
+
+
+def take_out(
+    project: Project, *, reason: str, by: Officer, at: datetime, absorbed_by: Project | None = None
+) -> Project:
+    """Void a project or a slot whose row lock is held; refuses as `void` does, but for slots."""
     if project.voided_at:
         raise Refused("voided", "项目已作废。")
     if not reason.strip():

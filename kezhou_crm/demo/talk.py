@@ -45,20 +45,15 @@ class Talk:
         self.life.year.enter(day, self.keeper, lambda by, at: self.talk(day, by, at))
 
     def talk(self, on: date, by: Officer, at: datetime) -> None:
-        """Log one talk, and come back when it was agreed."""
+        """Log one talk, and come back when it was agreed; of a project that ended there is no more to say."""
         year, chance, project = self.life.year, self.life.year.chance, self.life.project
         stage = self._stage(project, on)
+        if stage == Stage.TERMINATED:
+            return
         method, said, step = self._note(stage)
-        over = stage == Stage.TERMINATED
         following = days.workday(on + timedelta(days=chance.randint(*PACE[stage])))
         last = following > year.last
-        next_on = (
-            None
-            if over
-            else self._open_end(on)
-            if last
-            else following + timedelta(days=chance.choice((-2, 0, 0, 0, 1)))
-        )
+        next_on = self._open_end(on) if last else following + timedelta(days=chance.choice((-2, 0, 0, 0, 1)))
         words = self._words(project)
         entry = {
             "method": method,
@@ -71,7 +66,7 @@ class Talk:
         row = log_follow_up(project, by=by, at=at, **entry)
         if chance.random() < MISTAKEN:
             self._correct_later(row, on, entry)
-        if not over and not last:
+        if not last:
             self._on(following)
 
     def _stage(self, project: Project, on: date) -> Stage:

@@ -98,6 +98,8 @@ EDITS = (
     Edit(signed, given(sector=999_999), "所选的内容已不在可选的范围内，请重新选择。"),
     Edit(signed, lambda row: {"parent": row.pk}, "所属项目不能是它自己。"),
     Edit(signed, lambda _row: {"parent": phase().pk}, "分期只有一层：所属项目本身不能是分期。"),
+    Edit(signed, lambda _row: {"parent": cast.ProjectFactory(slot=True).pk}, "所属项目还是待补名称的名额，请先认领。"),
+    Edit(signed, lambda _row: {"parent": ended().pk}, "所属项目已终止，请先恢复。"),
     Edit(
         phase,
         given(amount="5"),

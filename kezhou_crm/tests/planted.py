@@ -188,7 +188,7 @@ BREACHES = (
         without=(f"project_dates_in_order ON {PROJECT}",),
     ),
     Breach(
-        "分期只有一层，签约金额记在所属项目上",
+        "分期只有一层，所属项目未作废，签约金额记在所属项目上",
         f"UPDATE {PROJECT} SET parent_id = (SELECT id FROM {PROJECT} WHERE code = 'SHILI-PHASE') "
         "WHERE code = 'SHILI-LEAD'",
         unguarded=(PROJECT,),

@@ -50,6 +50,15 @@ def slot() -> Project:
     return cast.ProjectFactory(slot=True)
 
 
+def announced() -> Project:
+    return cast.SigningFactory(project=slot()).project
+
+
+def shown_there(row: Project, _officer: Officer) -> dict[str, Any]:
+    signing = cast.SigningFactory(ceremony=row.signings.get().ceremony, counted=False)
+    return {"project": signing.project}
+
+
 def led() -> Project:
     return cast.ProjectFactory(signed=True, leader=cast.LeaderFactory(), lead_unit=cast.UnitFactory())
 
@@ -266,8 +275,10 @@ REFUSALS = (
         always(leaves="unit", kind=VacancyKind.VACANT, on=NEXT_DAY, reason=""),
     ),
     Refusal("responsibility.vacancy_open", "vacate", vacant, GAP),
+    Refusal("responsibility.not_signed", "vacate", lead(), GAP),
     Refusal("responsibility.not_allowed", "vacate", led, GAP, doors=403, may=("hand_over_project",)),
     Refusal("follow_ups.voided", "follow-up", voided(), talk(), doors=404),
+    Refusal("follow_ups.terminated", "follow-up", ended, talk()),
     Refusal("follow_ups.nothing_said", "follow-up", lead(), talk(said=" ")),
     Refusal("follow_ups.future", "follow-up", lead(), lambda *_: talk(on=tomorrow())()),
     Refusal("follow_ups.days_out_of_order", "follow-up", lead(), talk(next_on=date(2026, 2, 1))),
@@ -287,6 +298,7 @@ REFUSALS = (
         may=("add_followup",),
     ),
     Refusal("voiding.voided", "void", voided(), always(reason="示例"), doors=404),
+    Refusal("voiding.slot", "void", slot, always(reason="示例")),
     Refusal("voiding.reason_missing", "void", lead(), always(reason="")),
     Refusal("voiding.has_phases", "void", phased, always(reason="示例")),
     Refusal("claims.name_missing", "claim", slot, always(name=" ")),
@@ -298,8 +310,13 @@ REFUSALS = (
         "claims.other_region",
         "point",
         slot,
-        lambda *_: {"project": cast.ProjectFactory(region=cast.RegionFactory(code="653022", name="阿克陶县"))},
+        lambda *_: {"project": signed(region=cast.RegionFactory(code="653022", name="阿克陶县"))()},
     ),
+    Refusal("claims.terminated", "point", slot, lambda *_: {"project": ended()}),
+    Refusal("claims.not_signed", "point", slot, lambda *_: {"project": lead()()}),
+    Refusal("claims.phase", "point", slot, lambda *_: {"project": signed(parent=signed()())()}),
+    Refusal("claims.not_counted", "point", slot, lambda *_: {"project": signed(counts_in_number=False)()}),
+    Refusal("claims.signed_there", "point", announced, shown_there),
     Refusal("duties.twice", "specialist", signed(), twice),
     Refusal(
         "duties.unchanged", "specialist", signed(), always(specialist=None, substitute=None, on=NEXT_DAY, reason="")
@@ -404,7 +421,11 @@ WITHOUT_A_DOOR = {
     "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
     "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
     "editing.name_missing": "an ordinary edit: see the table of edits",
-    "signing_day.future": "as above",
+    "signing_day.future": "an ordinary edit: see the table of edits",
     "signing_day.by_the_journal": "as above",
     "signing_day.days_out_of_order": "as above",
+    "editing.parent_slot": "as above",
+    "editing.parent_terminated": "as above",
+    "editing.parent_voided": "the doors offer no voided project; see the tests of projects",
+    "editing.claim_instead": "the page shows a slot's name and asks for none; see the tests of claims",
 }

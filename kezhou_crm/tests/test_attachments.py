@@ -13,11 +13,13 @@ from kezhou_crm import body_limit
 from kezhou_crm.admin_base import home
 from kezhou_crm.tests import files, hostile_files
 from kezhou_crm.tests.factories import EvidenceFactory, OfficerFactory, ProjectFactory, officer_who_may
+from projects import voiding
 from projects.models import Evidence
 from projects.stages import EvidenceKind
 from records.models import Attachment
 
 pytestmark = pytest.mark.usefixtures("row_by_row")
+AT = "2026-03-05T10:00:00+08:00"
 BOOKKEEPING = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "SELECT set_config")
 
 
@@ -301,3 +303,19 @@ def test_more_files_than_django_counts_is_a_bad_request(clerk, project):
 
     assert answer.status_code == 400
     assert "这个请求有问题" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["file", "thumb"])
+def test_what_a_slot_brought_is_shown_and_served_at_the_project_that_absorbed_it(clerk, project, name):
+    row = kept(clerk, project, "现场.jpg", files.photo())
+    absorbing = ProjectFactory()
+    voiding.void(project, reason="示例", by=OfficerFactory(), at=AT, absorbed_by=absorbing)
+
+    assert address(row, name, project=absorbing) in page(clerk, absorbing)
+    assert body(clerk.get(address(row, name, project=absorbing)))
+    assert clerk.get(address(row, name)).status_code == 404
+    assert clerk.get(address(row, name, project=ProjectFactory())).status_code == 404
+
+    answer = clerk.post(address(row, "file_deed", "void", project=absorbing), {"reason": "传错"})
+    assert answer.url == home(absorbing)
+    assert clerk.get(address(row, name, project=absorbing)).status_code == 404

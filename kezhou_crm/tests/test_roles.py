@@ -86,6 +86,7 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
     assert {function[0] for function in functions} == {
         "kz_responsibility_complete",
         "kz_phase_of_a_phase",
+        "kz_claimed_by_name",
         "kz_handover_in_line",
         "kz_handover_closes_once",
         "kz_handover_equals_row",

@@ -125,22 +125,23 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
 
     def act_on_file(self, request: HttpRequest, pk: int, evidence: int, slug: str) -> HttpResponse:
         """Serve the page of a deed on one piece of evidence."""
-        row = self._evidence(request, pk, evidence)
-        return deeds.page(request, row, slug, of=row.project)
+        project, row = self._evidence(request, pk, evidence)
+        return deeds.page(request, row, slug, of=project)
 
     def file(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
         """Serve the file."""
-        return files.answer(self._evidence(request, pk, evidence).attachment, thumbnail=False)
+        return files.answer(self._evidence(request, pk, evidence)[1].attachment, thumbnail=False)
 
     def thumb(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
         """Serve the thumbnail of a photo."""
-        return files.answer(self._evidence(request, pk, evidence).attachment, thumbnail=True)
+        return files.answer(self._evidence(request, pk, evidence)[1].attachment, thumbnail=True)
 
-    def _evidence(self, request: HttpRequest, pk: int, evidence: int) -> Evidence:
-        """Return a project's evidence; a project out of this officer's sight and one that is not are the same."""
+    def _evidence(self, request: HttpRequest, pk: int, evidence: int) -> tuple[Project, Evidence]:
+        """Return a project and its evidence; a project out of this officer's sight and one that is not are the same."""
         if not (self.has_view_permission(request) and may_view(request.user, Evidence)):
             raise PermissionDenied
-        return files.standing(get_object_or_404(self.get_queryset(request), pk=pk), evidence)
+        project = get_object_or_404(self.get_queryset(request), pk=pk)
+        return project, files.standing(project, evidence)
 
     def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG002
         """Ask for a signing only where there is one; show how it ended only where it did."""
@@ -162,6 +163,11 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         inlines = self.get_inline_instances(request, obj)
         form.companies_follow = any(isinstance(inline, ParticipationInline) for inline in inlines)
         return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
+        """Show, not ask for, the name of a slot: it is claimed."""
+        shown = super().get_readonly_fields(request, obj)
+        return (*shown, "name") if obj and obj.is_slot else shown
 
     def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002
         """Show the gaps in responsibility only where the rule about them holds: from 落地 on."""

@@ -20,17 +20,13 @@ FILE = {200: OpenApiResponse(OpenApiTypes.BINARY)}
 
 
 class EvidenceList(Writing):
-    """The evidence of projects that are not voided, but the voided."""
+    """The evidence of projects that are not voided and of what they absorbed, but the voided."""
 
     title = "证明材料"
     says = "已作废的不列出。文件另从 file 下载，照片另有缩略图。"
-    queryset = (
-        Evidence.objects.standing()
-        .filter(project__voided_at__isnull=True)
-        .select_related("project", "attachment__uploaded_by")
-    )
+    queryset = Evidence.objects.standing().in_sight().select_related("project__absorbed_by", "attachment__uploaded_by")
     held = queryset
-    after = Evidence.objects.select_related("project", "attachment__uploaded_by")
+    after = Evidence.objects.select_related("project__absorbed_by", "attachment__uploaded_by")
     shows = (Project,)
     serializer_class = rows.EvidenceRow
     filterset_class = filters.EvidenceFilters

@@ -11,7 +11,7 @@ from companies.api import IndustryCodes
 from government.api import REGION_CODE
 from government.models import Region
 from kezhou_crm.filtering import Among, Codes, Day, Filters, Flag, Ids, Search, Shaped, Wan
-from projects.models import Project
+from projects.models import Evidence, Project
 from projects.stages import AgreementType, CompanyRole, EvidenceKind, FollowUpMethod, Stage
 from projects.worklists import Whose, Work
 
@@ -128,10 +128,14 @@ class FollowUpFilters(Filters):
 class EvidenceFilters(Filters):
     """What evidence is looked for by."""
 
-    project = Ids("项目 id，可重复")
+    project = Ids("项目 id，可重复；并入该项目的名额的材料也算", method="of_projects")
     kind = Among("材料类别，可重复", choices=EvidenceKind)
     follow_up = Ids("跟进记录 id，可重复")
     happened_after = Day("材料日期不早于", field_name="happened_on", lookup_expr="gte")
     happened_before = Day("材料日期不晚于", field_name="happened_on", lookup_expr="lte")
 
     spans = (("happened_after", "happened_before"),)
+
+    def of_projects(self, evidence: QuerySet[Evidence], _name: str, value: list[int]) -> QuerySet[Evidence]:
+        """Keep what was attached to one of the projects or to what it absorbed."""
+        return evidence.of(*value) if value else evidence

@@ -220,7 +220,7 @@ class EvidenceRow(Row):
 
     says = "证明材料：一个文件证明项目的什么。happened_on 是材料的日期，taken_on 是相机记下的拍摄日期。"
 
-    project = ProjectBrief()
+    project = ProjectBrief(source="shown_at")
     kind_label = Label()
     follow_up = serializers.IntegerField(source="follow_up_id", allow_null=True, help_text="所属跟进记录的 id。")
     name = serializers.CharField(source="attachment.name", help_text="文件名。")

@@ -43,5 +43,10 @@ class Evidence(models.Model):
         )
         indexes = (models.Index(fields=("project", "kind"), name="evidence_by_kind"),)
 
+    @property
+    def shown_at(self) -> Project:
+        """Return the project at which it is shown: of what was absorbed, the one where its story goes on."""
+        return self.project.absorbed_by or self.project
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.attachment.name}"

@@ -94,7 +94,7 @@ class Project(Cited, Voidable, Named):
         related_name="+",
         verbose_name="认领人",
     )
-    # The latest standing follow-up: written by the database itself (kz_last_follow_up), for lists to be quick.
+    # The latest standing follow-up, what was absorbed included: written by the database itself (kz_last_follow_up), for lists to be quick.
     last_follow_up = models.ForeignKey(
         "FollowUp", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="最近跟进"
     )

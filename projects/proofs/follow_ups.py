@@ -26,11 +26,16 @@ PROOFS = (
         SELECT project.code, project.last_follow_up_id IS NOT DISTINCT FROM last.id
         FROM projects_project AS project
         LEFT JOIN (
-            SELECT DISTINCT ON (project_id) project_id, id FROM projects_followup AS said
+            SELECT DISTINCT ON (subject.id) subject.id AS project_id, said.id FROM projects_followup AS said
+            JOIN projects_project AS told ON told.id = said.project_id
+            JOIN projects_project AS subject ON subject.id IN (told.id, told.absorbed_by_id)
             WHERE NOT EXISTS (SELECT FROM projects_followup AS later WHERE later.supersedes_id = said.id)
-            ORDER BY project_id, happened_on DESC, id DESC
+            ORDER BY subject.id, said.happened_on DESC, said.id DESC
         ) AS last ON last.project_id = project.id""",
     ),
 )
-TRIGGERS = (("projects_followup", "kz_last_follow_up"),)
+TRIGGERS = (
+    ("projects_followup", "kz_last_follow_up"),
+    ("projects_project", "kz_last_follow_up"),
+)
 APPEND_ONLY = ("projects_followup",)

@@ -11,9 +11,10 @@ PROOFS = (
         none_yet="尚无既签约又终止的项目",
     ),
     Proof(
-        "分期只有一层，签约金额记在所属项目上",
+        "分期只有一层，所属项目未作废，签约金额记在所属项目上",
         """
         SELECT phase.code, parent.parent_id IS NULL AND phase.parent_id <> phase.id AND phase.amount IS NULL
+            AND (parent.voided_at IS NULL OR phase.voided_at IS NOT NULL)
         FROM projects_project AS phase JOIN projects_project AS parent ON parent.id = phase.parent_id""",
         none_yet="尚无分期项目",
     ),
@@ -37,4 +38,7 @@ PROOFS = (
         none_yet="项目均已作废",
     ),
 )
-TRIGGERS = (("projects_project", "kz_phase_of_a_phase"),)
+TRIGGERS = (
+    ("projects_project", "kz_phase_of_a_phase"),
+    ("projects_project", "kz_claimed_by_name"),
+)

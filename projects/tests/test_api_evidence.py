@@ -5,7 +5,7 @@ import pytest
 from kezhou_crm.tests import files
 from kezhou_crm.tests.asking import as_officer, ask, errors_of, logged_in, rows, write
 from kezhou_crm.tests.factories import EvidenceFactory, OfficerFactory, ProjectFactory, client_of, officer_who_may
-from projects import evidence
+from projects import evidence, voiding
 from projects.models import Evidence
 from projects.stages import EvidenceKind
 
@@ -97,3 +97,18 @@ def test_evidence_is_voided(photo):
 
     assert (answer.status_code, answer.json()["id"]) == (200, photo.pk)
     assert not Evidence.objects.standing().exists()
+
+
+def test_what_was_attached_to_a_slot_is_of_the_project_that_absorbed_it(photo):
+    absorbing, elsewhere = ProjectFactory(), ProjectFactory()
+    voiding.void(photo.project, reason="示例", by=OfficerFactory(), at=AT, absorbed_by=absorbing)
+
+    (row,) = rows("evidence/", project=absorbing.pk)
+    assert (row["id"], row["project"]["id"]) == (photo.pk, absorbing.pk)
+    assert rows("evidence/", project=elsewhere.pk) == []
+    served = logged_in().get(f"/api/v1/evidence/{photo.pk}/file/")
+    assert b"".join(served.streaming_content) == files.telling_photo()
+
+    voiding.void(absorbing, reason="示例", by=OfficerFactory(), at=AT)
+    assert rows("evidence/") == []
+    errors_of(logged_in().get(f"/api/v1/evidence/{photo.pk}/file/"), 404)

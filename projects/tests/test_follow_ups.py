@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 
-from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, UnitFactory
-from projects import follow_ups
+from kezhou_crm.tests.factories import FollowUpFactory, OfficerFactory, ProjectFactory, UnitFactory
+from projects import follow_ups, voiding
 from projects.models import FollowUp, Project
 from projects.stages import FollowUpMethod, Stage
 
@@ -92,3 +92,32 @@ def test_the_lists_of_the_day(clerk):
     assert set(Project.objects.overdue(on=TODAY)) == {late}
     assert set(Project.objects.without_next_step()) == {open_end}
     assert ended not in Project.objects.without_next_step()
+
+
+def test_what_was_planned_on_a_duplicate_is_planned_on_the_project_it_goes_on_in(project, clerk):
+    twice, third = ProjectFactory(), ProjectFactory()
+    log(project, clerk, on=date(2026, 6, 1), said="先前")
+    planned = log(twice, clerk, next_step="再访", next_on=date(2026, 6, 20))
+    log(third, clerk, said="别的项目")
+
+    voiding.void(twice, reason="重复", by=clerk, at=NOW, absorbed_by=project)
+
+    project.refresh_from_db()
+    assert project.last_follow_up == planned
+    assert list(Project.objects.live().due(on=date(2026, 6, 20))) == [project]
+    later = log(project, clerk, said="当天晚些时候")
+    project.refresh_from_db()
+    twice.refresh_from_db()
+    assert (project.last_follow_up, twice.last_follow_up) == (later, planned)
+
+
+def test_a_terminated_project_is_reopened_first_but_what_was_said_is_still_corrected(clerk):
+    project = ProjectFactory(stage=Stage.TERMINATED, terminated_on="2026-03-01", termination_reason="POLICY")
+    wrong = FollowUpFactory(project=project, officer=clerk)
+
+    with pytest.raises(ValidationError, match="请先恢复") as refusal:
+        log(project, clerk)
+
+    assert refusal.value.code == "terminated"
+    assert FollowUp.objects.count() == 1
+    assert log(project, clerk, said="更正的", corrects=wrong).supersedes == wrong

@@ -4,18 +4,24 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
+from kezhou_crm.tests import races
 from kezhou_crm.tests.factories import (
     DutyFactory,
     LeaderFactory,
+    OfficerFactory,
     ParticipationFactory,
     ProjectFactory,
     RegionFactory,
     UnitFactory,
     VacancyFactory,
 )
+from projects import editing
 from projects.models import Project
 from projects.stages import AgreementType, CompanyRole, Stage
+
+AT = "2026-03-02T10:00:00+08:00"
 
 
 def test_a_project_gets_a_code_of_its_own(db):
@@ -114,6 +120,45 @@ def test_a_phase_of_a_phase_is_refused_in_words(db):
         Project(name="示例三期", parent=phase, region=phase.region).full_clean()
 
     assert refusal.value.message_dict == {"parent": ["分期只有一层：所属项目本身不能是分期。"]}
+
+
+def test_nothing_becomes_a_phase_of_a_voided_project(db):
+    project, parent = ProjectFactory(), voided(ProjectFactory())
+    project.parent = parent
+
+    with pytest.raises(ValidationError) as refusal:
+        editing.check(project, touched={"parent"})
+
+    assert refusal.value.message_dict == {"parent": ["所属项目已作废，请选择未作废的项目。"]}
+
+
+def voided(project):
+    project.voided_at, project.voided_by, project.void_reason = AT, OfficerFactory(), "示例"
+    project.save()
+    return project
+
+
+def constraint_of(deed):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        deed()
+    return refusal.value.__cause__.diag.constraint_name
+
+
+def test_the_database_lets_no_phase_hang_on_a_voided_project(db):
+    parent, gone = ProjectFactory(), voided(ProjectFactory())
+    phase = ProjectFactory(parent=parent)
+
+    assert constraint_of(lambda: ProjectFactory(parent=gone)) == "kz_phase_of_voided"
+    assert constraint_of(lambda: Project.objects.filter(pk=phase.pk).update(parent=gone)) == "kz_phase_of_voided"
+    assert constraint_of(lambda: voided(parent)) == "kz_phase_of_voided"
+    voided(phase)
+    voided(Project.objects.get(pk=parent.pk))
+
+
+def test_control_without_the_trigger_a_phase_hangs_on_a_voided_project(own_database):
+    races.as_owner("ALTER TABLE projects_project DISABLE TRIGGER kz_phase_of_a_phase")
+
+    assert ProjectFactory(parent=voided(ProjectFactory())).parent.voided_at
 
 
 @pytest.mark.parametrize(

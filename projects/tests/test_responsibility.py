@@ -314,3 +314,25 @@ def test_who_waited_for_the_lock_ends_a_vacancy_that_was_opened_meanwhile(projec
 
     vacancy.refresh_from_db()
     assert (vacancy.closed_at, vacancy.closed_by) == (vacancy.opened_at, clerk)
+
+
+def test_who_is_left_alone_leaves_too_and_the_gap_is_one_of_its_own(project, clerk):
+    held = hand_over(project, clerk)
+    gone = {"kind": VacancyKind.VACANT, "on": APRIL, "reason": "退休", "by": clerk, "at": NOW}
+    half = responsibility.vacate(project, keep=Pair(None, held.lead_unit), **gone)
+
+    whole = responsibility.vacate(project, keep=Pair(None, None), **gone | {"on": MAY, "reason": "单位撤销"})
+
+    judge_now()
+    project.refresh_from_db()
+    half.refresh_from_db()
+    assert (project.leader, project.lead_unit) == (None, None)
+    assert (half.closed_at, half.closed_by) == (NOW, clerk)
+    assert list(project.vacancies.unfilled()) == [whole]
+    assert responsible(project, on=MAY).pair == Pair(None, None)
+
+    before = state(project)
+    with pytest.raises(ValidationError) as refusal:
+        responsibility.vacate(project, keep=Pair(None, None), **gone | {"on": MAY})
+    assert codes(refusal.value) == ["vacancy_open"]
+    assert state(project) == before
