@@ -37,4 +37,4 @@ PROOFS = (
         none_yet="项目均已作废",
     ),
 )
-TRIGGERS = (("projects_project", "kz_phase_of_a_phase"),)
+TRIGGERS = (("projects_project", "kz_phase_of_a_phase"), ("projects_project", "kz_voided_once"))
