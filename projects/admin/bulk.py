@@ -26,11 +26,11 @@ from projects import duties, responsibility
 from projects.bulk import Outcome
 from projects.models import Duty, Handover, Project
 from projects.stages import SPECIALISTS
+from projects.standing import HAND_OVER
 from projects.successors import SpecialistField
 
 MOST = 500  # projects of one handover: a few seconds
 LONGEST_ID = 18  # digits that a bigint surely holds
-HAND_OVER = "projects.hand_over_project"
 
 
 class SuccessionForm(forms.Form):
