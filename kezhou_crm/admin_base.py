@@ -63,12 +63,36 @@ class KezhouForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Write labels without a colon; hand the chosen rows to their widgets."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        self.stored = _loaded(self.instance)
         chosen = self.instance._state.fields_cache  # noqa: SLF001 - reading it asks the database nothing
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             widget.attrs.setdefault("aria-label", str(field.label or ""))  # the cells of an inline have no label
             if isinstance(widget, KnownAutocomplete) and chosen.get(name):
                 widget.known = {str(chosen[name].pk): str(chosen[name])}
+
+    def write(self) -> models.Model:
+        """Save a new row whole; of a stored one only what was typed and what followed from it.
+
+        The row was read before its lock: what another session wrote meanwhile into the other columns stays.
+        """
+        row = self.instance
+        changed = [
+            name for name, value in _loaded(row).items() if name not in self.stored or value != self.stored[name]
+        ]
+        if row._state.adding:  # noqa: SLF001 - Django has no other word for it
+            row.save()
+        elif changed:
+            row.save(update_fields=changed)
+        return row
+
+    def save(self, commit: bool = True) -> models.Model:
+        """Save as `write` does; the lines of an inline come this way."""
+        super().save(commit=False)
+        if commit:
+            self.write()
+            self._save_m2m()
+        return self.instance
 
     def touched(self) -> set[str]:
         """Return the fields that somebody set: what is left alone may stay as dirty as it is."""
@@ -98,6 +122,12 @@ class KezhouForm(forms.ModelForm):
             for message in dict.fromkeys(refusal.messages):
                 if message not in said:
                     self.add_error(None, message)
+
+
+def _loaded(row: models.Model) -> dict[str, Any]:
+    """Return the columns that are at hand, by the names of their fields; a deferred one is not asked for."""
+    held = vars(row)
+    return {field.name: held[field.attname] for field in row._meta.concrete_fields if field.attname in held}
 
 
 # The conditions that every row of an inline fulfils: none, and that it is not voided.
@@ -200,6 +230,10 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
         """Refuse: rows are voided, closed or left, never deleted."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: KezhouForm, change: bool) -> None:  # noqa: ARG002
+        """Leave alone what the form did not change."""
+        form.write()
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str

@@ -175,7 +175,9 @@ class Acting:
         return [path("<int:pk>/do/<slug:slug>/", act, name=name), *super().get_urls()]
 
     def act(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """Serve the page of a deed."""
+        """Serve the page of a deed, which shows the row: only to whom may look at it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return page(request, get_object_or_404(self.get_queryset(request), pk=pk), slug)
 
     def render_change_form(

@@ -13,7 +13,7 @@ from records.proving import SHOWN, Finding, Provable
 
 ROOMS = ("records", "government", "companies", "projects", "ceremonies")
 CORE = (*projects.proofs.CORE, *ceremonies.proofs.CORE)
-TRIGGERS = (*projects.proofs.TRIGGERS,)
+TRIGGERS = (*proofs.TRIGGERS, *projects.proofs.TRIGGERS)
 APPEND_ONLY = (*proofs.APPEND_ONLY, *projects.proofs.APPEND_ONLY)
 
 

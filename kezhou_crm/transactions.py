@@ -8,7 +8,7 @@ ATOMIC_REQUESTS is a savepoint inside it: what a view refuses is undone, what is
 import logging
 from collections.abc import Callable
 
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -18,6 +18,8 @@ from records import breaches
 log = logging.getLogger(__name__)
 TOO_LONG = "有一项内容太长或超出范围，没有保存；请返回改短后重试。"
 UNAVAILABLE = "数据库暂时连不上，请稍后再试；刚才填写的内容没有保存。"
+MEANWHILE = "刚有人同时修改了同一条记录，请重试。"
+GAVE_WAY = {"40P01", "40001"}  # SQLSTATE: ended a deadlock, could not be put in order with another transaction
 SERVER_ERROR = 500
 
 
@@ -54,11 +56,15 @@ class RequestTransaction:
             return conflict(request, exception)
         if isinstance(exception, DataError):
             return refuse(request, [TOO_LONG], code="too_long", status=400)
+        if type(exception) is DatabaseError:  # Django's own: the row that was to be saved is gone
+            return refuse(request, [MEANWHILE], code="meanwhile", status=409)
         return unavailable(request, exception) if isinstance(exception, OperationalError) else None
 
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Answer 503: the database cannot be reached or gave up on the request."""
+    """Answer 503: the database cannot be reached or gave up on the request; 409 where another transaction was first."""
+    if getattr(error.__cause__, "sqlstate", None) in GAVE_WAY:
+        return refuse(request, [MEANWHILE], code="meanwhile", status=409)
     log.error("database unavailable", exc_info=error)
     return refuse(request, [UNAVAILABLE], code="unavailable", status=503)
 

@@ -103,13 +103,9 @@ class Writing(Reading):
         due = [name for name in due if not _has_default(type(row), name)]
         form = self.entry(name for name in names if name in {*given, *due})(given, instance=row)
         form.given = {*given}
-        before = _columns(row)
         if error := json_forms.errors_of(form, refused):
             raise error
-        changed = [name for name, value in _columns(row).items() if value != before[name]]
-        if changed or row.pk is None:
-            row.save(update_fields=None if row.pk is None else changed)
-        return row
+        return form.write()
 
     def _read_only(self, names: Iterable[str]) -> dict[str, list[ValidationError]]:
         """Refuse what is shown but not written in words of its own."""
@@ -178,10 +174,6 @@ def _action(deed: Deed) -> Callable[..., Response]:
 
     act.__name__ = _name(deed)
     return action(detail=True, methods=["post"], url_path=deed.slug, url_name=deed.slug, deed=deed)(act)
-
-
-def _columns(row: models.Model) -> dict[str, Any]:
-    return {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def _has_default(model: type[models.Model], name: str) -> bool:

@@ -11,6 +11,7 @@ from projects import evidence, follow_ups, pipeline, responsibility, voiding
 from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
 from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
+from projects.standing import HAND_OVER, stands
 from records import file_types
 
 
@@ -191,11 +192,6 @@ def _lacks(project: Project) -> list[tuple[str, str]]:
     return [(mended_at(project, need.field), need.words) for need in lacking]
 
 
-def _stands(project: Project) -> bool:
-    """Tell whether the project is neither a slot nor terminated."""
-    return not project.is_slot and project.stage != Stage.TERMINATED
-
-
 ON_EVIDENCE = (
     Deed(
         "void",
@@ -243,7 +239,7 @@ ON_A_PROJECT = (
         "阶段已推进。",
         AdvanceForm,
         pipeline.advance,
-        lambda project: _stands(project) and pipeline.next_stage(project) is not None,
+        lambda project: stands(project) and pipeline.next_stage(project) is not None,
         pipeline.MAY[MoveKind.ADVANCE],
         _lacks,
     ),
@@ -263,8 +259,8 @@ ON_A_PROJECT = (
         "责任已交接。",
         HandOverForm,
         responsibility.hand_over,
-        _stands,
-        "projects.hand_over_project",
+        stands,
+        HAND_OVER,
     ),
     Deed(
         "vacate",
@@ -272,7 +268,7 @@ ON_A_PROJECT = (
         "缺位已登记。",
         VacateForm,
         responsibility.vacate,
-        lambda project: _stands(project) and project.stage in PIPELINE[2:],
+        lambda project: stands(project) and project.stage in PIPELINE[2:],
         "projects.add_vacancy",
     ),
     *ON_DUTIES,
@@ -282,7 +278,7 @@ ON_A_PROJECT = (
         "项目已退回。",
         SendBackForm,
         pipeline.send_back,
-        lambda project: _stands(project) and project.stage != Stage.LEAD,
+        lambda project: stands(project) and project.stage != Stage.LEAD,
         pipeline.MAY[MoveKind.SEND_BACK],
     ),
     Deed(
@@ -291,7 +287,7 @@ ON_A_PROJECT = (
         "项目已终止。",
         TerminateForm,
         pipeline.terminate,
-        _stands,
+        stands,
         pipeline.MAY[MoveKind.TERMINATE],
     ),
     Deed(

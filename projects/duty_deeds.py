@@ -10,10 +10,10 @@ from government.models import Officer
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm
 from projects import duties
 from projects.models import Duty, Project
-from projects.stages import DutyRole, Stage
+from projects.stages import DutyRole
+from projects.standing import HAND_OVER, stands
 from projects.successors import SpecialistField
 
-HAND_OVER = "projects.hand_over_project"
 HELPS = (DutyRole.HELPING_UNIT, DutyRole.ASSISTANT, DutyRole.LIAISON)
 
 
@@ -85,20 +85,16 @@ def _end(_project: Project, *, duty: Duty, on: date, reason: str, by: Officer, a
     return duties.release(duty, on=on, reason=reason, by=by, at=at)
 
 
-def _stands(project: Project) -> bool:
-    return not project.is_slot and project.stage != Stage.TERMINATED
-
-
 ON_DUTIES = (
-    Deed("specialist", "指派专员", "服务专员已指派。", SpecialistForm, duties.serve, _stands, HAND_OVER),
-    Deed("help", "配合单位与协助领导", "已登记。", HelpForm, duties.assign, _stands, HAND_OVER),
+    Deed("specialist", "指派专员", "服务专员已指派。", SpecialistForm, duties.serve, stands, HAND_OVER),
+    Deed("help", "配合单位与协助领导", "已登记。", HelpForm, duties.assign, stands, HAND_OVER),
     Deed(
         "end-duty",
         "解除责任",
         "责任已解除。",
         EndDutyForm,
         _end,
-        lambda project: _stands(project) and any(duty.until_on is None for duty in project.duties.all()),
+        lambda project: stands(project) and any(duty.until_on is None for duty in project.duties.all()),
         HAND_OVER,
     ),
 )

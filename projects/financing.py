@@ -123,8 +123,14 @@ def drawn_so_far(line: DealBank) -> Decimal:
 
 
 def _locked(line: DealBank) -> DealBank:
-    """Read the line and its deal again under their row locks."""
-    return DealBank.objects.select_for_update(of=("self", "deal")).select_related("deal").get(pk=line.pk)
+    """Read the line and its deal again under their row locks: the deal's first, as whoever acts on a deal takes them.
+
+    Two sessions that lock in opposite order wait for each other.
+    """
+    deal = FinancingDeal.objects.select_for_update(of=("self",)).get(pk=line.deal_id)
+    line = DealBank.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    line.deal = deal
+    return line
 
 
 def _check_runs(line: DealBank) -> None:

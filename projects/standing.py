@@ -8,10 +8,17 @@ from projects.models import Project
 from projects.refusals import Refused
 from projects.stages import Stage
 
+HAND_OVER = "projects.hand_over_project"  # the permission to change who answers for a project and who serves it
+
 
 def locked(project: Project) -> Project:
     """Read the project again under its row lock, with its pair."""
     return Project.objects.select_for_update(of=("self",)).select_related("leader", "lead_unit").get(pk=project.pk)
+
+
+def stands(project: Project) -> bool:
+    """Tell whether the project is neither a slot nor terminated: its deeds are offered then."""
+    return not project.is_slot and project.stage != Stage.TERMINATED
 
 
 def check_standing(project: Project) -> None:

@@ -12,6 +12,7 @@ from records.proving import Proof, Provable, Reckoning
 Models = tuple[type[models.Model], ...]
 NO_ROWS = "SELECT NULL, NULL WHERE false"
 AT, BY = "_at", "_by"
+TRIGGERS = (("records_attachment", "kz_voided_once"),)
 APPEND_ONLY = ("records_attachment",)  # but for the columns of voiding, granted one by one
 
 

@@ -197,6 +197,7 @@ BREACHES = (
         "作废有时间、经办人和原因",
         of(PROJECT, "void_reason = ''", "SHILI-VOIDED"),
         without=(f"project_void_reason_given ON {PROJECT}",),
+        unguarded=(PROJECT,),
     ),
     Breach("并入其他项目的已作废，且不并入自身", of(PROJECT, "absorbed_by_id = id", "SHILI-VOIDED")),
     Breach(
@@ -246,6 +247,7 @@ BREACHES = (
         "时间与经办人成对",
         of(PROJECT, "voided_by_id = NULL", "SHILI-VOIDED"),
         without=(f"project_voided_at_with_by ON {PROJECT}",),
+        unguarded=(PROJECT,),
     ),
     Breach("金额和数量不为负", of(PROJECT, "amount = -1"), without=(f"project_amount_not_negative ON {PROJECT}",)),
     Breach("名称、比对键和拼音首字母一致", of(PROJECT, "name = '示例改名'")),

@@ -12,6 +12,7 @@ from kezhou_crm.tests.factories import (
     RegionFactory,
     UnitFactory,
     VacancyFactory,
+    officer_who_may,
     prove,
 )
 from projects.models import Project
@@ -196,3 +197,13 @@ def test_voiding_asks_for_a_reason(clerk):
 
     assert "作废必须写明原因。" in do(clerk, project, "void").content.decode()
     assert project.voided_at is None
+
+
+def test_who_may_not_look_at_projects_is_shown_no_page_of_a_deed(db):
+    project, answers = ProjectFactory(signed=True), []
+    for codenames in (("hand_over_project",), ("hand_over_project", "view_project")):
+        browser = Client()
+        browser.force_login(officer_who_may(*codenames))
+        answers.append(browser.get(page(project, "hand-over")).status_code)
+
+    assert answers == [403, 200]

@@ -10,9 +10,9 @@ from django.urls import path
 
 from companies.models import Company
 from government.models import Officer
-from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, VacancyFactory
+from kezhou_crm.tests.factories import OfficerFactory, ParticipationFactory, ProjectFactory, VacancyFactory
 from kezhou_crm.transactions import RequestTransaction, act_as
-from projects.models import Vacancy
+from projects.models import Participation, Vacancy
 
 
 def identity():
@@ -48,7 +48,25 @@ def doubles_a_company(_request):
     return HttpResponse("saved")
 
 
+@login_not_required
+def gives_way(_request, sqlstate):
+    """Be refused by the database as it refuses the victim of a deadlock."""
+    Company.objects.create(name="新疆示例写入有限公司")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{sqlstate}'; END $$")
+
+
+@login_not_required
+def saves_what_is_gone(_request):
+    participation = ParticipationFactory()
+    Participation.objects.filter(pk=participation.pk).delete()
+    participation.save(update_fields=["role"])
+
+
 urlpatterns = [
+    path("refused/<str:sqlstate>", gives_way),
+    path("api/v1/refused/<str:sqlstate>", gives_way),
+    path("gone", saves_what_is_gone),
     path("lazily", lazily),
     path("broken", writes_then_fails_to_render),
     path("gap", leaves_a_gap),
@@ -118,6 +136,30 @@ def test_a_refusal_inside_a_view_is_a_page_and_nothing_is_saved(own_database, cl
     assert answer.status_code == 409
     assert "已有同名企业" in answer.content.decode()
     assert not Company.objects.exists()
+
+
+@pytest.mark.parametrize("sqlstate", ["40P01", "40001"])
+def test_who_gives_way_to_another_transaction_is_told_to_try_again(own_database, client, sqlstate):
+    page, api = client.get(f"/refused/{sqlstate}"), client.get(f"/api/v1/refused/{sqlstate}")
+
+    assert (page.status_code, api.status_code) == (409, 409)
+    assert "刚有人同时修改了同一条记录，请重试。" in page.content.decode()
+    assert [error["code"] for error in api.json()["errors"]] == ["meanwhile"]
+    assert not Company.objects.exists()
+
+
+def test_what_else_the_database_cannot_do_is_its_own_fault(own_database, client):
+    answer = client.get("/refused/53200")
+
+    assert answer.status_code == 503
+    assert "数据库暂时连不上" in answer.content.decode()
+
+
+def test_saving_a_row_that_went_meanwhile_is_a_refusal(own_database, client):
+    answer = client.get("/gone")
+
+    assert answer.status_code == 409
+    assert "刚有人同时修改了同一条记录，请重试。" in answer.content.decode()
 
 
 def test_a_thousand_turns_never_inherit_an_identity(own_database):

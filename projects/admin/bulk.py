@@ -26,10 +26,11 @@ from projects import duties, responsibility
 from projects.bulk import Outcome
 from projects.models import Duty, Handover, Project
 from projects.stages import SPECIALISTS
+from projects.standing import HAND_OVER
 from projects.successors import SpecialistField
 
 MOST = 500  # projects of one handover: a few seconds
-HAND_OVER = "projects.hand_over_project"
+LONGEST_ID = 18  # digits that a bigint surely holds
 
 
 class SuccessionForm(forms.Form):
@@ -129,7 +130,7 @@ class BulkHandover:
         """Ask, preview, confirm."""
         if who not in WAYS:
             raise Http404
-        if not request.user.has_perm(HAND_OVER):
+        if not (self.has_view_permission(request) and request.user.has_perm(HAND_OVER)):
             raise PermissionDenied
         way, now = WAYS[who], timezone.now()
         leaving = get_object_or_404(way.model, pk=pk)
@@ -163,7 +164,7 @@ class BulkHandover:
 
 def _subject(request: HttpRequest, way: Succession, leaving: Model) -> QuerySet[Project]:
     """Return the chosen projects, whoever leads them by now, or all that stand open with who leaves."""
-    only = [int(part) for part in request.GET.get("only", "").split(",") if part.isdecimal()]
+    only = [int(part) for part in request.GET.get("only", "").split(",") if _is_id(part)]
     return Project.objects.live().filter(pk__in=only) if only else way.projects(leaving)
 
 
@@ -187,7 +188,12 @@ def _previewed(
 def _seen(request: HttpRequest) -> dict[int, int]:
     """Read what was previewed: the open row of each project."""
     pairs = (part.partition(":") for part in request.POST.getlist("seen"))
-    return {int(project): int(row) for project, _colon, row in pairs if project.isdecimal() and row.isdecimal()}
+    return {int(project): int(row) for project, _colon, row in pairs if _is_id(project) and _is_id(row)}
+
+
+def _is_id(text: str) -> bool:
+    """Tell whether it can be the number of a row; a longer one than a bigint holds is none."""
+    return text.isdecimal() and len(text) <= LONGEST_ID
 
 
 def _back(leaving: Model) -> str:

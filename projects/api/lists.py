@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -175,3 +176,9 @@ class Participations(Creating, Patching, TakingBack):
     remove = staticmethod(editing.take_back)
     serializer_class = rows.ParticipationRow
     filterset_class = filters.ParticipationFilters
+
+    def hold(self) -> Participation:
+        """Lock the project before the row, as the rules that act on a project do: else two would wait for each other."""
+        projects = Project.objects.live().select_for_update(of=("self",))
+        get_object_or_404(projects, participations__pk=self.kwargs["pk"])
+        return super().hold()

@@ -16,7 +16,7 @@ PROOFS = (
     Proof(
         "放款在批复和合同之后、结清或终止之前",
         """
-        SELECT deal.code, line.voided_at IS NULL
+        SELECT deal.code, line.voided_at IS NULL AND deal.voided_at IS NULL
             AND (drawdown.drawn_on < greatest(line.granted_on, line.contracted_on)) IS NOT TRUE
             AND (drawdown.drawn_on > least(line.settled_on, line.ended_on)) IS NOT TRUE
         FROM projects_drawdown AS drawdown
@@ -32,4 +32,6 @@ TRIGGERS = (
     ("projects_drawdown", "kz_drawn_in_line"),
     ("projects_dealbank", "kz_line_keeps_drawn"),
     ("projects_drawdown", "kz_drawdown_voided_once"),
+    ("projects_dealbank", "kz_voided_once"),
+    ("projects_financingdeal", "kz_voided_once"),
 )

@@ -41,4 +41,5 @@ PROOFS = (
 TRIGGERS = (
     ("projects_project", "kz_phase_of_a_phase"),
     ("projects_project", "kz_claimed_by_name"),
+    ("projects_project", "kz_voided_once"),
 )

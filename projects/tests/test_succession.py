@@ -72,6 +72,32 @@ def confirmed(client, url, given, preview):
     return client.post(url, given | {"seen": seen, "confirm": "确认"})
 
 
+@pytest.mark.parametrize("number", ["9" * 5_000, "9" * 30])
+def test_a_number_that_no_row_has_is_no_error(client, number):
+    leaving, coming = LeaderFactory(), LeaderFactory()
+    led_by(leaving, rows=1)
+    before = written()
+    given = {"to": coming.pk, "on": "2026-04-01", "reason": "岗位调整", "seen": f"{number}:1", "confirm": "确认"}
+
+    asked = client.get(page("leader", leaving) + f"?only={number}")
+    answer = client.post(page("leader", leaving), given)
+
+    assert (asked.status_code, answer.status_code) == (200, 200)
+    assert written() == before
+
+
+def test_who_may_not_look_at_projects_is_shown_none_to_hand_over(db):
+    blind, seeing = officer_who_may("hand_over_project"), officer_who_may("hand_over_project", "view_project")
+    url = page("leader", LeaderFactory())
+    answers = []
+    for officer in (blind, seeing):
+        browser = Client()
+        browser.force_login(officer)
+        answers.append(browser.get(url).status_code)
+
+    assert answers == [403, 200]
+
+
 def test_a_leader_hands_over_all_after_a_preview_that_writes_nothing(client):
     leaving, coming = LeaderFactory(), LeaderFactory()
     projects = led_by(leaving)
