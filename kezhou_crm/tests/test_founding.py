@@ -208,7 +208,7 @@ def test_loaddata_onto_identical_rows_is_quiet(founding):
 @pytest.mark.parametrize(
     ("change", "column"),
     [
-        (lambda: Project.objects.filter(code="2025Q3-02").update(name="认领了"), "项目名称"),
+        (lambda: Project.objects.filter(code="2025Q3-01").update(name="改过的名称"), "项目名称"),
         (lambda: DeclaredTotal.objects.filter(region=None, stream="INVESTMENT").update(count=18), "个数"),
         (lambda: Tour.objects.get().regions.remove(Region.objects.get(code="653024")), "考察县市"),
     ],

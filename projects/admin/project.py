@@ -164,10 +164,16 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         form.companies_follow = any(isinstance(inline, ParticipationInline) for inline in inlines)
         return form
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Project | None:
+        """Remember whether it is a slot: a form that empties the name makes the row at hand look like one."""
+        project = super().get_object(request, object_id, from_field)
+        request.edits_a_slot = project is not None and project.is_slot
+        return project
+
     def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
         """Show, not ask for, the name of a slot: it is claimed."""
         shown = super().get_readonly_fields(request, obj)
-        return (*shown, "name") if obj and obj.is_slot else shown
+        return (*shown, "name") if getattr(request, "edits_a_slot", False) else shown
 
     def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002
         """Show the gaps in responsibility only where the rule about them holds: from 落地 on."""

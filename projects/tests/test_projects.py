@@ -127,7 +127,7 @@ def test_nothing_becomes_a_phase_of_a_voided_project(db):
     project.parent = parent
 
     with pytest.raises(ValidationError) as refusal:
-        editing.check(project, touched={"parent"})
+        editing.check(project, touched={"parent"}, today=date(2026, 6, 1))
 
     assert refusal.value.message_dict == {"parent": ["所属项目已作废，请选择未作废的项目。"]}
 

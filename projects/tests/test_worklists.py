@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from kezhou_crm.tests.factories import OfficerFactory, ProjectFactory, UnitFactory
+from kezhou_crm.tests.factories import FollowUpFactory, OfficerFactory, ProjectFactory, UnitFactory
 from projects import follow_ups, worklists
 from projects.models import Project
 from projects.stages import FollowUpMethod, Stage
@@ -35,7 +35,8 @@ def ledger(me):
     }
     for name, (officer, day) in plans.items():
         log(ProjectFactory(name=name), officer, day)
-    log(ProjectFactory(name="over", stage=Stage.TERMINATED, terminated_on=today, termination_reason="POLICY"), me, None)
+    ended = ProjectFactory(name="over", stage=Stage.TERMINATED, terminated_on=today, termination_reason="POLICY")
+    FollowUpFactory(project=ended, officer=me, next_on=today)
     ProjectFactory(name="unit leads", lead_unit=me.unit)
     return {project.name: project for project in Project.objects.all()}
 
