@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from projects.models import FinancingDeal
+from projects.models import FinancingDeal, Project
 
 if TYPE_CHECKING:
     from ceremonies.models import Ceremony, DeclaredTotal, Signing, Tour
+    from government.models import Officer
 
 
 class CeremonyQuerySet(models.QuerySet["Ceremony"]):
@@ -36,6 +37,15 @@ class DeclaredTotalQuerySet(models.QuerySet["DeclaredTotal"]):
 
 class SigningQuerySet(models.QuerySet["Signing"]):
     """Signings."""
+
+    def visible_to(self, officer: "Officer") -> "SigningQuerySet":
+        """Keep those of projects and deals that the officer sees."""
+        if officer.sees_all:
+            return self
+        projects, deals = Project.objects.visible_to(officer), FinancingDeal.objects.visible_to(officer)
+        return self.filter(
+            models.Q(project__in=projects.order_by().values("pk")) | models.Q(deal__in=deals.order_by().values("pk"))
+        )
 
     def in_stream(self, stream: str) -> "SigningQuerySet":
         """Keep the signings of one stream: projects are 政企, deals are 银企."""

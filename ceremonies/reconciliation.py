@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
-from government.models import Region
+from government.models import Officer, Region
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,21 @@ def _minus(left: Decimal | None, right: Decimal | None) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Line:
-    """One region: what was declared for it and what the ledger holds."""
+    """One region: what was declared for it and what the ledger holds; None where that is not the reader's to see."""
 
     region: Region | None
     declared: DeclaredTotal | None
-    recorded: Tally
+    recorded: Tally | None
 
     @property
     def count_difference(self) -> int | None:
-        """Return ledger minus declared in number; None where nothing was declared."""
-        return None if self.declared is None else self.recorded.count - self.declared.count
+        """Return ledger minus declared in number; None where nothing was declared, or the ledger is not to be seen."""
+        return None if self.declared is None or self.recorded is None else self.recorded.count - self.declared.count
 
     @property
     def amount_difference(self) -> Decimal | None:
         """Return ledger minus declared in 万元; None unless both are complete."""
-        if self.declared is None or self.recorded.unpublished:
+        if self.declared is None or self.recorded is None or self.recorded.unpublished:
             return None
         return _minus(self.recorded.amount, self.declared.amount)
 
@@ -60,14 +60,15 @@ class Reconciliation:
     """The comparison of one stream of one ceremony.
 
     `total` is the declared total, `listed` its declared regions added up without inferences, `recorded`
-    the ledger, `named` how many ledger rows have a name; `lines` come in the regions' order.
+    the ledger, `named` how many ledger rows have a name; both None for who does not see every county's rows: part of
+    a sum is not shown as the sum. `lines` come in the regions' order.
     """
 
     stream: Stream
     total: DeclaredTotal | None
     listed: Tally
-    recorded: Tally
-    named: int
+    recorded: Tally | None
+    named: int | None
     lines: tuple[Line, ...]
 
     @property
@@ -87,44 +88,51 @@ class Reconciliation:
         return tuple(line.declared for line in self.lines if line.declared and line.declared.inferred)
 
 
-def reconcile(ceremony: Ceremony) -> dict[Stream, Reconciliation]:
-    """Compare both streams of the ceremony, never added. Four queries, however many signings there are.
+def reconcile(ceremony: Ceremony, *, to: Officer) -> dict[Stream, Reconciliation]:
+    """Compare both streams of the ceremony, never added, as far as the officer sees the ledger.
+
+    What was declared is published. Of the ledger a county sees its own line, others none (design.md, Politics and law).
+    Four queries, however many signings there are.
 
     A project counts for the region it is attributed to, else for the one it lands in; a switch that
     says it does not count in number or in amount keeps it out of that column (domain.md 1.13).
     """
     declared = list(ceremony.declared_totals.select_related("region").prefetch_related("citations"))
-    signings = list(ceremony.signings.counted().with_parties())
+    signings = list(ceremony.signings.counted().visible_to(to).with_parties())
     return {
         stream: _compare(
             stream,
             [row for row in declared if row.stream == stream],
             [signing for signing in signings if signing.stream == stream],
+            to,
         )
         for stream in Stream
     }
 
 
-def _compare(stream: Stream, declared: list[DeclaredTotal], signings: list[Signing]) -> Reconciliation:
+def _compare(stream: Stream, declared: list[DeclaredTotal], signings: list[Signing], to: Officer) -> Reconciliation:
     """Set what was declared in one stream beside what the ledger holds of it."""
+
+    def recorded(region: Region | None) -> Tally | None:
+        """Add up the ledger's rows of a region, where the officer sees them all."""
+        if not to.sees_all and (region is None or region.pk != to.sees_county):
+            return None
+        return _tally(signing for signing in signings if signing.region == region)
+
     regions = sorted(
         {row.region for row in declared if row.region} | {signing.region for signing in signings if signing.region},
         key=lambda region: region.position,
     )
     by_region = {row.region: row for row in declared}
-    lines = [
-        Line(region, by_region.get(region), _tally(signing for signing in signings if signing.region == region))
-        for region in regions
-    ]
-    nowhere = [signing for signing in signings if signing.region is None]
-    if nowhere and regions:
-        lines.append(Line(None, None, _tally(nowhere)))
+    lines = [Line(region, by_region.get(region), recorded(region)) for region in regions]
+    if regions and any(signing.region is None for signing in signings):
+        lines.append(Line(None, None, recorded(None)))
     return Reconciliation(
         stream=stream,
         total=by_region.get(None),
         listed=Tally(*_listed(row for row in declared if row.region and not row.inferred)),
-        recorded=_tally(signings),
-        named=sum(signing.is_named for signing in signings),
+        recorded=_tally(signings) if to.sees_all else None,
+        named=sum(signing.is_named for signing in signings) if to.sees_all else None,
         lines=tuple(lines),
     )
 

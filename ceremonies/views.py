@@ -20,7 +20,7 @@ def reconciliation(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     ceremony = get_object_or_404(Ceremony.objects.prefetch_related("citations", "tours__citations"), pk=pk)
     stream = Stream.FINANCING if request.GET.get("stream") == Stream.FINANCING else Stream.INVESTMENT
-    shown = ceremony.signings.live().in_stream(stream).as_listed()
+    shown = ceremony.signings.live().visible_to(request.user).in_stream(stream).as_listed()
     may_see = request.user.has_perm(MAY_SEE[stream])
     context = admin.site.each_context(request) | {
         "title": str(ceremony),
@@ -28,7 +28,7 @@ def reconciliation(request: HttpRequest, pk: int) -> HttpResponse:
         "tours": ceremony.tours.all(),
         "stream": stream,
         "streams": Stream,
-        "result": reconcile(ceremony)[stream],
+        "result": reconcile(ceremony, to=request.user)[stream],
         "signings": Paginator(shown, PAGE).get_page(request.GET.get("page")) if may_see else None,
         "may_change": request.user.has_perm("ceremonies.change_ceremony"),
         "may_sign": request.user.has_perm("ceremonies.add_signing"),

@@ -44,7 +44,8 @@ class CompanyAdmin(KezhouAdmin):
         """Count the projects for the list; fetch the industry for the form."""
         companies = super().get_queryset(request).select_related("industry")
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            live = Q(participations__project__voided_at__isnull=True)
+            parts = Company.participations.rel.related_model.objects.visible_to(request.user)
+            live = Q(participations__project__voided_at__isnull=True, participations__in=parts.order_by().values("pk"))
             return companies.annotate(projects=Count("participations__project", distinct=True, filter=live))
         return companies
 

@@ -1,5 +1,7 @@
 """The enterprise side in the API: companies, contacts, industries."""
 
+from django.db.models import Prefetch, QuerySet
+
 from companies import phones
 from companies.models import Company, Contact, Industry
 from kezhou_crm.filtering import Codes, Day, Filters, Flag, Ids, Search, Word
@@ -136,11 +138,16 @@ class Companies(Creating, Patching):
     fields = ("name", "uscc", "uscc_reason", "industry", "origin", "note")
     by_code = ("industry",)
     queryset = Company.objects.select_related("industry").defer("note")
-    detail_queryset = Company.objects.select_related("industry").prefetch_related("contacts", CITATIONS)
+    detail_queryset = Company.objects.select_related("industry").prefetch_related(CITATIONS)
     serializer_class = CompanyRow
     detail_serializer_class = CompanyDetail
     filterset_class = CompanyFilters
     ordering_fields = {"id": "pk", "name": "initials", "uscc": "uscc", "industry": "industry__code"}
+
+    def seen(self, rows: QuerySet[Company]) -> QuerySet[Company]:
+        """Bring along of its people those whom the officer sees."""
+        people = Prefetch("contacts", Contact.objects.visible_to(self.request.user))
+        return super().seen(rows).prefetch_related(people)
 
 
 class ContactFilters(Filters):

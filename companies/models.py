@@ -1,10 +1,12 @@
 """The enterprise side: companies, the people who speak for them, and the industries of GB/T 4754."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
 from records import names
+from records.constraints import at_with_by
 from records.models import Cited, Named
 
 from . import phones, queries, uscc
@@ -72,10 +74,22 @@ class Company(Cited, Named):
     )
     origin = models.CharField("来源地", max_length=50, blank=True)
     note = models.TextField("备注", blank=True)
+    # Who entered it first, written by the database itself (kz_company_entered): whose company it is, whoever may see it.
+    entered_at = models.DateTimeField("录入时间", null=True, blank=True, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="录入人",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "企业"
         constraints = (
+            at_with_by("entered", "company"),
             models.UniqueConstraint(
                 fields=("name_key",), name="company_name_unique", violation_error_message="已有同名企业，请直接选用。"
             ),

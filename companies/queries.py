@@ -1,13 +1,28 @@
 """Adjectives for companies and what belongs to them."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import models
 
+from government.queries import entered_by
 from records import names
 
 if TYPE_CHECKING:
     from companies.models import Company, Contact, Industry
+    from government.models import Officer
+
+# Through what a company, and who speaks for it, is seen: conditions that the rooms above add (their apps.py).
+Way = Callable[["Officer"], models.Q]
+WAYS_TO_COMPANIES: list[Way] = []
+WAYS_TO_CONTACTS: list[Way] = []
+
+
+def _seen(officer: "Officer", ways: list[Way], entered: str) -> models.Q:
+    seen = entered_by(officer, entered)
+    for way in ways:
+        seen |= way(officer)
+    return seen
 
 
 class IndustryQuerySet(models.QuerySet["Industry"]):
@@ -20,6 +35,10 @@ class IndustryQuerySet(models.QuerySet["Industry"]):
 
 class CompanyQuerySet(models.QuerySet["Company"]):
     """Companies."""
+
+    def visible_to(self, officer: "Officer") -> "CompanyQuerySet":
+        """Keep those with a published signing, with a project or deal that the officer sees, or entered by his unit."""
+        return self if officer.sees_all else self.filter(_seen(officer, WAYS_TO_COMPANIES, "entered_by"))
 
     def matching(self, word: str) -> "CompanyQuerySet":
         """Keep those whose name or initials contain the word, or whose credit code begins with it."""
@@ -35,6 +54,10 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Contacts."""
+
+    def visible_to(self, officer: "Officer") -> "ContactQuerySet":
+        """Keep those of companies in a project that the officer sees, or entered by his unit."""
+        return self if officer.sees_all else self.filter(_seen(officer, WAYS_TO_CONTACTS, "company__entered_by"))
 
     def get_by_natural_key(self, company: str, name: str) -> "Contact":
         """Return the contact that a fixture names."""

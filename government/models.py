@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from government.roles import SEE_ALL, SEE_THEIR_COUNTY, SEE_THEIR_DUTIES, SEE_THEIR_UNIT, Role
 from records.models import Cited, Named
 
 from . import queries
@@ -138,8 +140,8 @@ class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  #
         return officer
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "Officer":  # noqa: ANN401
-        """Create an administrator."""
-        return self.create_user(username, password, **{"is_superuser": True} | fields)
+        """Create an administrator of the business; nobody stands above all rules (security.md, T11)."""
+        return self.create_user(username, password, **{"role": Role.BUREAU_ADMIN} | fields)
 
     def system(self) -> "Officer":
         """Return the officer in whose name commands act; nobody can log in as it."""
@@ -147,7 +149,11 @@ class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  #
 
 
 class Officer(AbstractBaseUser, PermissionsMixin):
-    """A member of staff who uses the system: a clerk, a specialist, an administrator."""
+    """A member of staff who uses the system: a clerk, a specialist, an administrator.
+
+    The role says what he may do and by what he sees rows. Where it is `narrowed`, of what the role may do only the
+    ticked permissions are left.
+    """
 
     SYSTEM = "system"
 
@@ -160,6 +166,13 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField("姓名", max_length=50, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="officers", verbose_name="单位")
+    role = models.CharField("角色", max_length=20, choices=Role, blank=True, default="", db_default="")
+    narrowed = models.BooleanField(
+        "收窄权限",
+        default=False,
+        db_default=False,
+        help_text="勾选后，角色的权限中只保留下面勾选的；用于实习、借调等人员。",
+    )
     is_staff = models.BooleanField("可登录后台", default=True)
     is_active = models.BooleanField("启用", default=True)
     date_joined = models.DateTimeField("建立时间", db_default=models.functions.Now(), editable=False)
@@ -171,9 +184,49 @@ class Officer(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = verbose_name_plural = "工作人员"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(is_superuser=False),
+                name="officer_no_superuser",
+                violation_error_message="没有不受规则约束的账号：请按角色授权。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role__in=SEE_THEIR_UNIT) | models.Q(unit__isnull=False),
+                name="officer_has_unit",
+                violation_error_message="县市经办和牵头单位经办必须填写所在单位。",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def clean(self) -> None:
+        """Refuse a county clerk without a county."""
+        super().clean()
+        if self.role in SEE_THEIR_COUNTY and self.unit and self.unit.region.code == Region.PREFECTURE:
+            raise ValidationError({"unit": "县市经办应属于某个县市的单位；州直单位请选“牵头单位经办”或“商务局经办”。"})
+
+    @property
+    def sees_all(self) -> bool:
+        """Tell whether he sees every row; the system does."""
+        return self.username == self.SYSTEM or (self.is_active and self.role in SEE_ALL)
+
+    @property
+    def sees_county(self) -> int | None:
+        """Return the region whose projects he sees, None where he sees none by region."""
+        if not (self.is_active and self.role in SEE_THEIR_COUNTY and self.unit):
+            return None
+        return None if self.unit.region.code == Region.PREFECTURE else self.unit.region_id
+
+    @property
+    def sees_unit(self) -> int | None:
+        """Return the unit whose projects he sees, None where he sees none by unit."""
+        return self.unit_id if self.is_active and self.role in SEE_THEIR_UNIT else None
+
+    @property
+    def sees_duties(self) -> bool:
+        """Tell whether he sees what he himself serves or leads."""
+        return self.is_active and self.role in SEE_THEIR_DUTIES
 
     def get_full_name(self) -> str:
         """Return the name the admin greets with."""

@@ -8,7 +8,13 @@ from django.db import models
 from records import names
 
 if TYPE_CHECKING:
-    from government.models import Region, Unit
+    from government.models import Officer, Region, Unit
+
+
+def entered_by(officer: "Officer", column: str) -> models.Q:
+    """Return the condition that the officer or his unit entered the row; `column` names who did."""
+    ours = models.Q(**{column: officer.pk})
+    return ours | models.Q(**{f"{column}__unit": officer.sees_unit}) if officer.sees_unit else ours
 
 
 class RegionQuerySet(models.QuerySet["Region"]):

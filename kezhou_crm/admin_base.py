@@ -12,6 +12,8 @@ from django.db.models.expressions import DatabaseDefault, OrderBy
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from kezhou_crm.sight import seen_by
+
 
 def is_cited(model: type[models.Model]) -> bool:
     """Tell whether the rows of a model can say where their figures come from."""
@@ -197,11 +199,23 @@ class _Shared:
         """Look the choices of a select up once per form class, not once per row; autocompletes know their row."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
+        rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
+        kwargs["queryset"] = seen_by(request.user, rows)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and not isinstance(field.widget, AutocompleteSelect):
             field.empty_label = self.empty_labels.get(db_field.name, "请选择")
             field.choices = list(iter(field.choices))  # list() alone would count them first
         return field
+
+    def formfield_for_manytomany(
+        self,
+        db_field: models.ManyToManyField,
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401 - Django's own signature
+    ) -> forms.ModelMultipleChoiceField | None:
+        """Offer and take what the officer sees."""
+        rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
+        return super().formfield_for_manytomany(db_field, request, **kwargs | {"queryset": seen_by(request.user, rows)})
 
     def formfield_for_choice_field(
         self,
@@ -235,6 +249,11 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         """Leave alone what the form did not change."""
         form.write()
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Take what a filter of the list asks; stock Django lets every column of the row be probed."""
+        asked = {one if isinstance(one, str) else one[0] for one in self.list_filter if isinstance(one, str | tuple)}
+        return lookup.split("__")[0] in asked and super().lookup_allowed(lookup, value, request)
+
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
@@ -246,8 +265,8 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         return queryset, False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        """Bring the citations along where a form will show them."""
-        queryset = super().get_queryset(request)
+        """Keep what the officer sees; bring the citations along where a form will show them."""
+        queryset = seen_by(request.user, super().get_queryset(request))
         match = request.resolver_match
         on_form = match is not None and match.url_name.endswith("_change")
         return queryset.prefetch_related("citations") if on_form and is_cited(self.model) else queryset
@@ -282,8 +301,8 @@ class _Inline(_Shared):
         return self.can_delete and self.has_change_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        """Bring the citations along."""
-        queryset = super().get_queryset(request)
+        """Keep what the officer sees; bring the citations along."""
+        queryset = seen_by(request.user, super().get_queryset(request))
         return queryset.prefetch_related("citations") if is_cited(self.model) else queryset
 
 

@@ -48,19 +48,19 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     allowed = partial(may_view, request.user)
     if not allowed(Project):
         raise PermissionDenied
-    project = _find(pk, allowed)
+    project = _find(request, pk, allowed)
     if project.absorbed_by_id:
         return HttpResponseRedirect(home(project.absorbed_by))
     context = admin.site.each_context(request) | _standing(request, project) | _lists(request, project, allowed)
     return TemplateResponse(request, "pages/project.html", context)
 
 
-def _find(pk: int, allowed: Callable[[type[Model]], bool]) -> Project:
-    """Fetch the project with its side lists, those of the room above included."""
+def _find(request: HttpRequest, pk: int, allowed: Callable[[type[Model]], bool]) -> Project:
+    """Fetch the project with its side lists, those of the room above included; out of sight it is not there."""
     at = Signing.objects.filter(project=OuterRef("pk")).order_by("-ceremony__held_on", "pk")
     ceremonies = at if allowed(Ceremony) else at.none()
     fields = {"pk": "ceremony", "name": "ceremony__name", "held_on": "ceremony__held_on", "counted": "counted"}
-    project = dossier.find(pk).annotate(signed_at=nested(ceremonies, **fields)).first()
+    project = dossier.find(pk).visible_to(request.user).annotate(signed_at=nested(ceremonies, **fields)).first()
     if project is None:
         raise Http404
     return project

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from kezhou_crm.admin_base import KnownAutocomplete, home
+from kezhou_crm.sight import seen_by
 
 
 class Day(forms.DateField):
@@ -52,10 +53,13 @@ class DeedForm(forms.Form):
     class Media:
         js = ("admin/js/core.js",)  # the calendar leans on it
 
-    def __init__(self, row: models.Model, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
-        """Keep the row and let the form fit itself to it."""
+    def __init__(self, row: models.Model, by: models.Model, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        """Keep the row and who acts; let the form fit itself to them. A row out of his sight cannot be chosen."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
-        self.row = row
+        self.row, self.by = row, by
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = seen_by(by, field.queryset)
         self.fit()
 
     def fit(self) -> None:
@@ -139,7 +143,7 @@ def page(request: HttpRequest, row: models.Model, slug: str, *, of: models.Model
         raise Http404
     if not request.user.has_perm(deed.permission):
         raise PermissionDenied
-    form = deed.form(row, *((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = deed.form(row, request.user, *((request.POST, request.FILES) if request.method == "POST" else ()))
     shown = of or row
     back = home(shown)
     if request.method == "POST" and form.is_valid():

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from kezhou_crm import paging
 from kezhou_crm.filtering import Filters, refuse_unknown
+from kezhou_crm.sight import seen_by
 
 UNPUBLISHED = "null 表示未公布，不等于 0。"
 
@@ -125,10 +126,13 @@ class Reading(viewsets.ReadOnlyModelViewSet):
         refuse_unknown(request, known=(*filters, *paging.PARAMETERS), repeatable=repeatable)
 
     def get_queryset(self) -> QuerySet:
-        """Return the rows that may be seen, with what the action shows of them."""
-        if self.action != "list" and self.detail_queryset is not None:
-            return self.detail_queryset.all()
-        return super().get_queryset()
+        """Return the rows that the officer may see, with what the action shows of them."""
+        whole = self.action != "list" and self.detail_queryset is not None
+        return self.seen(self.detail_queryset if whole else self.queryset)
+
+    def seen(self, rows: QuerySet) -> QuerySet:
+        """Keep what the officer sees; a view whose rows carry others along limits those, too."""
+        return seen_by(self.request.user, rows.all())
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Filter the list alone; a detail is found by its key."""

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from government.models import Officer
+from kezhou_crm.transactions import act_as
+
 READ_ONLY = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
@@ -25,6 +28,7 @@ def opened() -> Iterator[BaseDatabaseWrapper]:
             with system.cursor() as joining:
                 joining.execute(READ_ONLY)
                 joining.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
+            act_as(Officer.objects.using("system").system().pk, using="system")
             connections["default"] = system
             try:
                 yield system

@@ -6,9 +6,19 @@ ATOMIC_REQUESTS is a savepoint inside it: what a view refuses is undone, what is
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -23,10 +33,27 @@ GAVE_WAY = {"40P01", "40001"}  # SQLSTATE: ended a deadlock, could not be put in
 SERVER_ERROR = 500
 
 
-def act_as(officer_id: int | None) -> None:
+def act_as(officer_id: int | None, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Set whose work the current transaction is; None is nobody. Holds until its end."""
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT set_config('kz.officer', %s, true)", [str(officer_id or "")])
+
+
+@contextmanager
+def acting_as(officer_id: int | None) -> Iterator[None]:
+    """Act as the officer for a while; a transaction that goes on afterwards gets back the identity it had."""
+    goes_on = len(connection.savepoint_ids) > 0
+    before = _identity() if goes_on else None
+    act_as(officer_id)
+    yield
+    if goes_on and not connection.needs_rollback:
+        act_as(before)
+
+
+def _identity() -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kz_officer()")
+        return cursor.fetchone()[0]
 
 
 class RequestTransaction:
@@ -39,8 +66,7 @@ class RequestTransaction:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request inside its transaction; an answer of 500 or above commits nothing."""
         try:
-            with transaction.atomic():
-                act_as(request.user.pk)
+            with transaction.atomic(), acting_as(request.user.pk):
                 response = self.get_response(request)
                 if response.status_code >= SERVER_ERROR:
                     transaction.set_rollback(True)

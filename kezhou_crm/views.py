@@ -20,18 +20,20 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """Return what the desk shows, as far as the officer may see it; about ten queries whatever the ledger holds."""
     context: dict[str, Any] = {"today": timezone.localdate()}
     if request.user.has_perm("projects.view_project"):
-        context |= _ledger() | _to_follow_up(request.user, request.GET.get("whose", ""), context["today"])
+        context |= _ledger(request.user) | _to_follow_up(request.user, request.GET.get("whose", ""), context["today"])
     if request.user.has_perm("ceremonies.view_ceremony"):
-        context |= _latest_ceremony(context["today"])
+        context |= _latest_ceremony(request.user, context["today"])
     return context
 
 
-def _ledger() -> dict[str, Any]:
+def _ledger(officer: Officer) -> dict[str, Any]:
     """Count the ledger and fetch the named projects that lack one of 三要素, latest signed first."""
-    missing = Project.objects.live().responsibility_missing().filter(name__isnull=False).with_specialist()
-    stages, regions = figures.by_stage(), figures.by_region()
+    projects = Project.objects.live().visible_to(officer)
+    missing = projects.responsibility_missing().filter(name__isnull=False).with_specialist()
+    stages = figures.by_stage(projects)
+    regions = [row for row in figures.by_region(projects) if row[1].count or officer.sees_all]  # unseen is not 0
     return {
-        "counts": figures.counts(),
+        "counts": figures.counts(projects),
         "missing": missing.select_related("region", "leader", "lead_unit").order_by("-signed_on", "pk")[:SHOWN],
         "stages": stages,
         "most_at_stage": max([tally.count for _stage, tally in stages] + [1]),
@@ -54,7 +56,7 @@ def _to_follow_up(officer: Officer, asked: str, today: date) -> dict[str, Any]:
     }
 
 
-def _latest_ceremony(today: date) -> dict[str, Any]:
+def _latest_ceremony(officer: Officer, today: date) -> dict[str, Any]:
     """Compare the latest ceremony that was held: both streams, side by side, never added."""
     latest = Ceremony.objects.filter(held_on__lte=today).order_by("-held_on", "-pk").first()
-    return {"latest": latest, "compared": list(reconcile(latest).values()) if latest else []}
+    return {"latest": latest, "compared": list(reconcile(latest, to=officer).values()) if latest else []}

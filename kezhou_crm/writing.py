@@ -23,6 +23,7 @@ from kezhou_crm.admin_base import KezhouForm
 from kezhou_crm.bodies import body_of
 from kezhou_crm.deeds import Deed, DeedForm
 from kezhou_crm.reading import Reading
+from kezhou_crm.sight import seen_by
 
 PERMISSION = {"create": "add", "partial_update": "change", "destroy": "change"}  # as in the admin's inlines
 
@@ -75,24 +76,25 @@ class Writing(Reading):
 
     def hold(self) -> models.Model:
         """Return the row under its lock, so that the form sees what the rule will see."""
-        rows = self.held.select_for_update(of=("self",))
+        rows = self.seen(self.held).select_for_update(of=("self",))
         return get_object_or_404(rows, **{self.lookup_field: self.kwargs[self.lookup_field]})
 
     def answer(self, row: models.Model, code: int = status.HTTP_200_OK) -> Response:
         """Answer the row as it now is, in full."""
         rows = self.queryset if self.detail_queryset is None else self.detail_queryset
-        shown = (rows if self.after is None else self.after).get(pk=row.pk)
+        shown = self.seen(rows if self.after is None else self.after).get(pk=row.pk)
         serializer = self.detail_serializer_class or self.serializer_class
         return Response(serializer(shown, context=self.get_serializer_context()).data, code)
 
     def do(self, row: models.Model, deed: Deed) -> Any:  # noqa: ANN401 - whatever the rule returns
         """Ask by the deed's form, call its rule."""
-        blank = deed.form(row)
+        by = self.request.user
+        blank = deed.form(row, by)
         given, refused = json_forms.fill(blank, body_of(self.request))
-        form = deed.form(row, beginnings(blank) | given)
+        form = deed.form(row, by, beginnings(blank) | given)
         if error := json_forms.errors_of(form, refused):
             raise error
-        return deed.perform(row, by=self.request.user, at=timezone.now(), **form.cleaned_data)
+        return deed.perform(row, by=by, at=timezone.now(), **form.cleaned_data)
 
     def enter(self, row: models.Model, *, names: tuple[str, ...]) -> models.Model:
         """Write what is given of `names` into the row, as far as the form allows."""
@@ -120,6 +122,8 @@ class Writing(Reading):
 
     def _formfield(self, field: models.Field, **kwargs: Any) -> forms.Field | None:  # noqa: ANN401 - Django's own
         """Let a relation be named by its code where the API shows it by its code."""
+        if field.remote_field and (request := getattr(self, "request", None)):
+            kwargs["queryset"] = seen_by(request.user, field.remote_field.model._default_manager.all())
         return field.formfield(**kwargs, **({"to_field_name": "code"} if field.name in self.by_code else {}))
 
 

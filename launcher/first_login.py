@@ -1,4 +1,4 @@
-"""The first password: kept until the moment it has been shown, once."""
+"""The first passwords: kept until the moment they have been shown, once."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ def take(checkout: Checkout, result: Path) -> dict[str, Any]:
     """Read set_up's answer; a new password is kept, should the site fail to start before it is shown."""
     text = result.read_text(encoding="utf-8").strip()
     answer = dict(json.loads(text)) if text else {}
-    if answer.get("password"):
+    if any(account.get("password") for account in answer.get("accounts", ())):
         result.replace(_kept(checkout))
     else:
         result.unlink()
@@ -31,7 +31,7 @@ def take(checkout: Checkout, result: Path) -> dict[str, Any]:
 
 
 def show(checkout: Checkout, answer: dict[str, Any]) -> None:
-    """Print the login, and forget the password."""
+    """Print the logins, and forget the passwords."""
     if "logins" in answer:
         print(f"示例账号（密码都是 {answer['shared_password']}）：", flush=True)
         for username, name, role in answer["logins"]:
@@ -39,12 +39,15 @@ def show(checkout: Checkout, answer: dict[str, Any]) -> None:
         return
     kept = _kept(checkout)
     if kept.is_file():
-        first = json.loads(kept.read_text(encoding="utf-8"))
-        print(f"用户名 {first['username']}   初始密码 {first['password']}（只显示这一次，登录后请修改）", flush=True)
+        answer = json.loads(kept.read_text(encoding="utf-8"))
         kept.unlink()
-        return
-    name = answer.get("username")
-    if answer.get("created"):
-        print(f"用户名 {name}   密码为 DJANGO_SUPERUSER_PASSWORD 所设", flush=True)
-    elif name:
-        print(f'用户名 {name}   密码不变（忘记时：make manage ARGS="changepassword {name}"）', flush=True)
+    for account in answer.get("accounts", ()):
+        print(f"用户名 {account['username']}   {_password(account)}   {account['role']}", flush=True)
+
+
+def _password(account: dict[str, Any]) -> str:
+    if account.get("password"):
+        return f"初始密码 {account['password']}（只显示这一次，登录后请修改）"
+    if account.get("created"):
+        return "密码为环境变量所设"
+    return f'密码不变（忘记时：make manage ARGS="changepassword {account["username"]}"）'

@@ -1,9 +1,12 @@
-"""The figures of the desk and the list. The docstring of each is its 口径; voided projects count nowhere."""
+"""The figures of the desk and the list, of the projects that are handed in: live ones, as far as an officer sees them.
+
+The docstring of each is its 口径; voided projects count nowhere.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from government.models import Region
 from projects.models import Project
@@ -22,14 +25,14 @@ class Tally:
     unpublished: int
 
 
-def counts() -> dict[str, int]:
-    """Count the ledger in one query.
+def counts(projects: QuerySet[Project]) -> dict[str, int]:
+    """Count the projects in one query.
 
     whole: all projects. signed: 签约及以后, 终止除外. started: 开工、投产、达产. missing: 三要素不全, 签约及以后缺包联领导、
     牵头单位或主办专员; no_leader, no_unit, no_specialist: of which, each. slots: 待补名称. amount_due: 签约及以后、计额、未公布签约金额的
     (分期不另计). landed: 落地及以后.
     """
-    return Project.objects.live().aggregate(
+    return projects.aggregate(
         whole=Count("pk"),
         signed=Count("pk", filter=SIGNED),
         landed=Count("pk", filter=Q(stage__in=LANDED)),
@@ -43,23 +46,23 @@ def counts() -> dict[str, int]:
     )
 
 
-def by_stage() -> list[tuple[Stage, Tally]]:
+def by_stage(projects: QuerySet[Project]) -> list[tuple[Stage, Tally]]:
     """Count the projects that stand at each stage today, 线索 to 达产, 终止 left out.
 
     The amount adds up 签约金额 of projects that count in amount (counts_in_amount) and have it published.
     """
-    rows = Project.objects.live().values("stage").annotate(**_tally())
+    rows = projects.values("stage").annotate(**_tally())
     found = {row["stage"]: _of(row) for row in rows.order_by("stage")}
     return [(stage, found.get(stage, Tally(0, None, 0))) for stage in PIPELINE]
 
 
-def by_region() -> list[tuple[Region, Tally, int]]:
+def by_region(projects: QuerySet[Project]) -> list[tuple[Region, Tally, int]]:
     """Count 签约及以后 per region, by attribution else by where it lands, and how many of them are 待补名称.
 
     The amount adds up 签约金额 of projects that count in amount and have it published. Regions without a
     project are listed too; projects without a region are not.
     """
-    rows = Project.objects.live().filter(SIGNED).by_attribution().values("counted_region")
+    rows = projects.filter(SIGNED).by_attribution().values("counted_region")
     rows = rows.annotate(**_tally(), slots=Count("pk", filter=SLOT)).order_by("counted_region")
     found = {row["counted_region"]: row for row in rows}
     nothing = {"count": 0, "published": None, "unpublished": 0, "slots": 0}

@@ -13,10 +13,13 @@ from django.db import models
 from django.db.models.functions import Coalesce, JSONObject
 
 from companies.models import Company
+from government.queries import entered_by
 from projects.financing_steps import OVER, REACHED_BY, Step
+from projects.sight import of_seen_projects
 from records import names
 
 if TYPE_CHECKING:
+    from government.models import Officer
     from projects.models import Bank, DealBank, FinancingDeal
 
 WAN = models.DecimalField(max_digits=20, decimal_places=2)
@@ -42,6 +45,11 @@ class BankQuerySet(models.QuerySet["Bank"]):
 class DrawdownQuerySet(models.QuerySet):
     """Drawdowns."""
 
+    def visible_to(self, officer: "Officer") -> "DrawdownQuerySet":
+        """Keep those of lines that the officer sees."""
+        lines = self.model._meta.get_field("deal_bank").related_model.objects.visible_to(officer)
+        return self if officer.sees_all else self.filter(deal_bank__in=lines.values("pk"))
+
     def live(self) -> "DrawdownQuerySet":
         """Leave out the voided."""
         return self.filter(voided_at__isnull=True)
@@ -53,6 +61,11 @@ class DrawdownQuerySet(models.QuerySet):
 
 class DealBankQuerySet(models.QuerySet["DealBank"]):
     """Lines."""
+
+    def visible_to(self, officer: "Officer") -> "DealBankQuerySet":
+        """Keep those of deals that the officer sees."""
+        deals = self.model._meta.get_field("deal").related_model.objects.visible_to(officer)
+        return self if officer.sees_all else self.filter(deal__in=deals.values("pk"))
 
     def live(self) -> "DealBankQuerySet":
         """Leave out the voided; a voided deal has no lines."""
@@ -110,6 +123,15 @@ class DealBankQuerySet(models.QuerySet["DealBank"]):
 
 class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
     """Financing deals."""
+
+    def visible_to(self, officer: "Officer") -> "FinancingDealQuerySet":
+        """Keep those of projects that the officer sees, and what he or his unit entered."""
+        if officer.sees_all:
+            return self
+        links = of_seen_projects(self.model.projects.through.objects, officer)
+        return self.filter(
+            models.Exists(links.filter(financingdeal=models.OuterRef("pk"))) | entered_by(officer, "recorded_by")
+        )
 
     def live(self) -> "FinancingDealQuerySet":
         """Leave out the voided."""

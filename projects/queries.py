@@ -8,6 +8,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
 
 from companies.models import Company
+from projects.sight import of_seen_projects, seen_projects
 from projects.stages import SIGNED_ON, SPECIALISTS, CompanyRole, DutyRole, MoveKind, Stage
 from records import names
 
@@ -66,6 +67,10 @@ def missing() -> models.Q:
 
 class ProjectQuerySet(models.QuerySet):
     """Projects."""
+
+    def visible_to(self, officer: "Officer") -> "ProjectQuerySet":
+        """Keep those that the officer sees."""
+        return self if officer.sees_all else self.filter(seen_projects(officer))
 
     def live(self) -> "ProjectQuerySet":
         """Leave out the voided."""
@@ -168,6 +173,10 @@ class ProjectQuerySet(models.QuerySet):
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     """Participations."""
 
+    def visible_to(self, officer: "Officer") -> "ParticipationQuerySet":
+        """Keep those of projects that the officer sees."""
+        return of_seen_projects(self, officer)
+
     def get_by_natural_key(self, code: str, company: str, role: str) -> "Participation":
         """Return the participation that a fixture names."""
         return self.get(project__code=code, company__name=company, role=role)
@@ -176,6 +185,10 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     """Milestones."""
 
+    def visible_to(self, officer: "Officer") -> "MilestoneQuerySet":
+        """Keep those of projects that the officer sees."""
+        return of_seen_projects(self, officer)
+
     def get_by_natural_key(self, code: str, name: str, planned: str | None, actual: str | None) -> "Milestone":
         """Return the milestone that a fixture names."""
         return self.get(project__code=code, name=name, planned_on=planned, actual_on=actual)
@@ -183,6 +196,10 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
 class IntervalQuerySet(models.QuerySet):
     """Rows that hold from a day until another, which is not theirs any more."""
+
+    def visible_to(self, officer: "Officer") -> "IntervalQuerySet":
+        """Keep those of projects that the officer sees."""
+        return of_seen_projects(self, officer)
 
     def reaching_past(self, day: date) -> "IntervalQuerySet":
         """Keep those that still hold on the day or begin later; an empty interval holds never."""
@@ -218,6 +235,10 @@ class DutyQuerySet(IntervalQuerySet):
 class StageMoveQuerySet(models.QuerySet):
     """Stage moves."""
 
+    def visible_to(self, officer: "Officer") -> "StageMoveQuerySet":
+        """Keep those of projects that the officer sees."""
+        return of_seen_projects(self, officer)
+
     def in_order(self) -> "StageMoveQuerySet":
         """Order them as they were entered."""
         return self.order_by("pk")
@@ -230,6 +251,10 @@ class StageMoveQuerySet(models.QuerySet):
 class FollowUpQuerySet(models.QuerySet):
     """Follow-ups."""
 
+    def visible_to(self, officer: "Officer") -> "FollowUpQuerySet":
+        """Keep those of projects that the officer sees."""
+        return of_seen_projects(self, officer)
+
     def standing(self) -> "FollowUpQuerySet":
         """Leave out what a later row corrected."""
         return self.filter(superseded_by__isnull=True)
@@ -241,6 +266,10 @@ class FollowUpQuerySet(models.QuerySet):
 
 class EvidenceQuerySet(models.QuerySet):
     """Evidence."""
+
+    def visible_to(self, officer: "Officer") -> "EvidenceQuerySet":
+        """Keep those of projects that the officer sees."""
+        return of_seen_projects(self, officer)
 
     def of(self, *projects: "Project | int") -> "EvidenceQuerySet":
         """Keep what was attached to the projects or to what they absorbed."""
@@ -262,6 +291,10 @@ class EvidenceQuerySet(models.QuerySet):
 
 class VacancyQuerySet(models.QuerySet):
     """Vacancies."""
+
+    def visible_to(self, officer: "Officer") -> "VacancyQuerySet":
+        """Keep those of projects that the officer sees."""
+        return of_seen_projects(self, officer)
 
     def unfilled(self) -> "VacancyQuerySet":
         """Keep the open ones."""

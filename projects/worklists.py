@@ -61,12 +61,13 @@ def tallies(officer: Officer, *, on: date) -> dict[tuple[Whose, Work | None], in
         name: whose.condition(officer) & (work.condition(on) if work else FOLLOWED)
         for name, (whose, work) in lists.items()
     }
-    found = Project.objects.live().aggregate(**{name: Count("pk", filter=kept) for name, kept in conditions.items()})
+    projects = Project.objects.live().visible_to(officer)
+    found = projects.aggregate(**{name: Count("pk", filter=kept) for name, kept in conditions.items()})
     return {key: found[name] for name, key in lists.items()}
 
 
 def coming(officer: Officer, whose: Whose, *, on: date) -> models.QuerySet[Project]:
     """Return what is overdue, due on the day or in the week after it; the longest overdue first."""
     until = Q(last_follow_up__next_on__lte=on + AHEAD)
-    rows = Project.objects.live().filter(FOLLOWED & until & whose.condition(officer))
+    rows = Project.objects.live().visible_to(officer).filter(FOLLOWED & until & whose.condition(officer))
     return rows.select_related("last_follow_up", "region").order_by(F("last_follow_up__next_on"), "pk")

@@ -7,6 +7,8 @@ from ceremonies.models import Stream
 from government.api import RegionBrief
 from kezhou_crm.reading import Plain, Wan
 
+NOT_YOURS = "null 表示无权查看，不等于 0。"
+
 
 class TallyShown(Plain):
     """A number and an amount."""
@@ -25,7 +27,7 @@ class LineShown(Plain):
 
     region = RegionBrief(allow_null=True)
     declared = DeclaredRow(allow_null=True)
-    recorded = TallyShown()
+    recorded = TallyShown(allow_null=True, help_text=NOT_YOURS)
     count_difference = serializers.IntegerField(allow_null=True)
     amount_difference = Wan()
 
@@ -39,8 +41,8 @@ class ReconciliationShown(Plain):
     stream_label = serializers.CharField(source="stream.label")
     total = DeclaredRow(allow_null=True)
     listed = TallyShown()
-    recorded = TallyShown()
-    named = serializers.IntegerField(help_text="台账中已有名称的个数。")
+    recorded = TallyShown(allow_null=True, help_text=NOT_YOURS)
+    named = serializers.IntegerField(allow_null=True, help_text=f"台账中已有名称的个数；{NOT_YOURS}")
     remainder = TallyShown(allow_null=True, help_text="公布合计减分列；无从比较时为 null。")
     inferences = DeclaredRow(many=True, help_text="来源没有写明、由我们推断的公布数。")
     lines = LineShown(many=True)

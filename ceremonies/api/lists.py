@@ -11,6 +11,7 @@ from ceremonies.api.comparison import Comparison
 from ceremonies.api.rows import CeremonyCited, CeremonyRow
 from ceremonies.models import Ceremony, DeclaredTotal
 from ceremonies.reconciliation import Reconciliation, reconcile
+from government.models import Officer
 from kezhou_crm.filtering import Day, Filters, Shaped
 from kezhou_crm.reading import Reading
 from records.api import CITATIONS
@@ -18,9 +19,9 @@ from records.api import CITATIONS
 TOTALS = DeclaredTotal.objects.select_related("region").order_by("pk")
 
 
-def _both(ceremony: Ceremony) -> dict[str, Reconciliation]:
+def _both(ceremony: Ceremony, to: Officer) -> dict[str, Reconciliation]:
     """Compare both streams."""
-    return {stream.lower(): result for stream, result in reconcile(ceremony).items()}
+    return {stream.lower(): result for stream, result in reconcile(ceremony, to=to).items()}
 
 
 class CeremonyDetail(CeremonyCited):
@@ -34,7 +35,7 @@ class CeremonyDetail(CeremonyCited):
     @extend_schema_field(Comparison)
     def get_reconciliation(self, ceremony: Ceremony) -> dict[str, object]:
         """Return both comparisons."""
-        return Comparison(_both(ceremony)).data
+        return Comparison(_both(ceremony, self.context["request"].user)).data
 
 
 class CeremonyFilters(Filters):
@@ -63,6 +64,6 @@ class Ceremonies(Reading):
 
     @extend_schema(summary="公布与台账的对照", responses=Comparison)
     @action(detail=True)
-    def reconciliation(self, _request: Request, **_key: str) -> Response:
+    def reconciliation(self, request: Request, **_key: str) -> Response:
         """Compare what was declared with what the ledger holds."""
-        return Response(Comparison(_both(self.get_object())).data)
+        return Response(Comparison(_both(self.get_object(), request.user)).data)

@@ -7,8 +7,9 @@ from django.db import models
 from ceremonies.models.ceremony import Ceremony
 from ceremonies.models.declared import Stream
 from ceremonies.queries import SigningQuerySet
-from government.models import Region
-from projects.models import FinancingDeal, Project
+from companies.queries import WAYS_TO_COMPANIES
+from government.models import Officer, Region
+from projects.models import FinancingDeal, Participation, Project
 
 
 class Signing(models.Model):
@@ -104,3 +105,14 @@ class Signing(models.Model):
         "projects.project",
         "projects.financingdeal",
     ]
+
+
+def _is_published(_officer: Officer) -> models.Q:
+    """Return the condition that a signing of the company was announced: it is no secret any more."""
+    projects = Signing.objects.live().filter(project__isnull=False).values("project")
+    parts = Participation.objects.filter(project__in=projects, company=models.OuterRef("pk"))
+    deals = Signing.objects.live().filter(deal__company=models.OuterRef("pk"))
+    return models.Q(models.Exists(parts)) | models.Q(models.Exists(deals))
+
+
+WAYS_TO_COMPANIES.append(_is_published)

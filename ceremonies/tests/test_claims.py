@@ -27,7 +27,7 @@ def slot(founding):
 
 
 def counts():
-    result = reconcile(Ceremony.objects.get(name__startswith="克州"))[Stream.INVESTMENT]
+    result = reconcile(Ceremony.objects.get(name__startswith="克州"), to=system())[Stream.INVESTMENT]
     return result.recorded.count, result.named
 
 

@@ -1,4 +1,4 @@
-"""Officers and their roles. Only administrators change officers: whoever sets a password can log in with it."""
+"""Officers and their roles: kept by the security administrator, who sees no business himself."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
@@ -21,12 +21,21 @@ MAY = {"view": "查看", "add": "新增", "change": "修改"}
 admin.site.unregister(Group)
 
 
+class PermissionField(forms.ModelMultipleChoiceField):
+    """Permissions in Chinese: 查看项目, not Can view 项目."""
+
+    def label_from_instance(self, permission: Permission) -> str:
+        """Write what it allows; a permission of our own is named in Chinese where it is declared."""
+        verb = MAY.get(permission.codename.split("_")[0])
+        return f"{verb}{permission.content_type.name}" if verb else permission.name
+
+
 class NewOfficerForm(KezhouForm, UserCreationForm):
     """A new officer with a first password."""
 
     class Meta:
         model = Officer
-        fields = ("username", "name", "unit")
+        fields = ("username", "name", "unit", "role")
 
 
 class OfficerForm(KezhouForm, UserChangeForm):
@@ -36,9 +45,9 @@ class OfficerForm(KezhouForm, UserChangeForm):
 
     class Meta:
         model = Officer
-        fields = ("username", "name", "unit", "is_active", "is_staff", "is_superuser", "groups")
-        labels = {"is_superuser": "系统管理员", "groups": "所属权限组"}
-        help_texts = {"is_superuser": "可以做所有的事。", "groups": "可以做什么，由所属的权限组决定。"}
+        fields = ("username", "name", "unit", "role", "is_active", "is_staff", "narrowed", "user_permissions")
+        labels = {"user_permissions": "保留的权限"}
+        help_texts = {"user_permissions": "只在勾选“收窄权限”后起作用。"}
 
 
 @admin.register(Officer)
@@ -50,8 +59,8 @@ class OfficerAdmin(KezhouAdmin, UserAdmin):
     add_form_template = None  # the stock one speaks English
     change_user_password_template = "admin/officer_password.html"  # noqa: S105 - a file
     change_form_template = "admin/government/officer/change_form.html"
-    list_display = ("username", "full_name", "at_unit", "active", "administrator", "last_seen")
-    list_filter = ("is_active", "is_superuser")
+    list_display = ("username", "full_name", "at_unit", "active", "as_what", "last_seen")
+    list_filter = ("is_active", "role")
     list_select_related = ("unit",)
     search_fields = ("username", "name", "unit__name", "unit__initials")
     search_help_text = "用户名、姓名、单位或单位的拼音首字母"
@@ -61,26 +70,28 @@ class OfficerAdmin(KezhouAdmin, UserAdmin):
     readonly_fields = ("last_login",)
     fieldsets = (
         ("基本情况", {"fields": (("username", "name"), "unit", "last_login")}),
-        ("权限", {"fields": (("is_active", "is_staff"), "is_superuser", "groups")}),
+        ("角色", {"fields": ("role", ("is_active", "is_staff"))}),
+        ("收窄权限", {"classes": ("collapse",), "fields": ("narrowed", "user_permissions")}),
     )
-    add_fieldsets = ((None, {"fields": (("username", "name"), "unit", "password1", "password2")}),)
+    add_fieldsets = ((None, {"fields": (("username", "name"), ("unit", "role"), "password1", "password2")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
         """Leave out the officer that stands for the system."""
         return super().get_queryset(request).exclude(username=Officer.SYSTEM).select_related("unit")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Let administrators in."""
-        return request.user.is_superuser
+    def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> tuple[str, ...]:
+        """Show, not ask for, one's own role: nobody gives himself another."""
+        shown = super().get_readonly_fields(request, obj)
+        return (*shown, "role", "is_active", "is_staff", "narrowed") if obj == request.user else shown
 
-    def has_change_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:  # noqa: ARG002 - Django asks by row
-        """Let administrators in: a password, or an account switched off, is power over its owner."""
-        return request.user.is_superuser
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401 - Django's own
-        """Tick roles instead of holding Ctrl."""
-        kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002 - Django's own
+        """Offer to tick what some role may do."""
+        offered = Permission.objects.select_related("content_type").order_by("content_type__app_label", "pk")
+        asked = set(door_permissions(self.admin_site)) | deeds.permissions()
+        known = [one.pk for one in offered if (one.content_type.app_label, one.codename) in asked]
+        return PermissionField(
+            offered.filter(pk__in=known), widget=forms.CheckboxSelectMultiple, required=False, label=db_field.verbose_name
+        )
 
     @admin.display(description="姓名", ordering="name")
     def full_name(self, officer: Officer) -> SafeString:
@@ -97,55 +108,14 @@ class OfficerAdmin(KezhouAdmin, UserAdmin):
         """Show whether the account works."""
         return "启用" if officer.is_active else "停用"
 
-    @admin.display(description="权限", ordering="is_superuser")
-    def administrator(self, officer: Officer) -> str:
-        """Show whether the officer may do everything."""
-        return "系统管理员" if officer.is_superuser else "按角色"
+    @admin.display(description="角色", ordering="role")
+    def as_what(self, officer: Officer) -> SafeString:
+        """Show the role, and whether less than it gives is left to him."""
+        if not officer.role:
+            return badges.none("待定角色")
+        return badges.text(f"{officer.get_role_display()}{'（收窄）' if officer.narrowed else ''}")
 
     @admin.display(description="上次登录", ordering="last_login")
     def last_seen(self, officer: Officer) -> SafeString:
         """Show the day of the last login."""
         return badges.day(officer.last_login and localdate(officer.last_login), "从未登录")
-
-
-class PermissionField(forms.ModelMultipleChoiceField):
-    """Permissions in Chinese: 查看项目, not Can view 项目."""
-
-    def label_from_instance(self, permission: Permission) -> str:
-        """Write what it allows; a permission of our own is named in Chinese where it is declared."""
-        verb = MAY.get(permission.codename.split("_")[0])
-        return f"{verb}{permission.content_type.name}" if verb else permission.name
-
-
-@admin.register(Group)
-class RoleAdmin(KezhouAdmin):
-    """Roles: a name and what its officers may do. For administrators."""
-
-    list_display = ("name",)
-    search_fields = ("name",)
-    search_help_text = "角色名称"
-    ordering = ("name",)
-    fields = ("name", "permissions")
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002
-        """Offer what a door of the site asks for; deletion is not among it."""
-        asked = set(door_permissions(self.admin_site)) | deeds.permissions()
-        known = Permission.objects.select_related("content_type")
-        offered = [one.pk for one in known if (one.content_type.app_label, one.codename) in asked]
-        return PermissionField(
-            known.filter(pk__in=offered).order_by("content_type__app_label", "content_type", "pk"),
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-            label="可以",
-        )
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Let administrators in."""
-        return request.user.is_superuser
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
-        """Let administrators in."""
-        return request.user.is_superuser
-
-    has_add_permission = has_module_permission
-    has_change_permission = has_view_permission

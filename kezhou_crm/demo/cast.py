@@ -8,7 +8,8 @@ from django.db.models import Model
 
 from companies.models import Industry
 from government.models import Leader, Officer, Region, Sector, Unit, UnitFormerName
-from kezhou_crm.demo import people, places, roles, sectors
+from government.roles import Role
+from kezhou_crm.demo import people, places, sectors
 
 AGES = timedelta(days=900)  # how long the leaders have been in office when the year begins
 
@@ -41,7 +42,7 @@ class Cast:
     @property
     def specialists(self) -> list[Officer]:
         """Return the specialists, in the order of the logins."""
-        return [self.officers[login.username] for login in people.LOGINS if login.role == people.SPECIALIST]
+        return [self.officers[login.username] for login in people.LOGINS if login.role == Role.SPECIALIST]
 
 
 def save(row: Model) -> Model:
@@ -83,14 +84,11 @@ def _units(cast: Cast) -> None:
 
 
 def _officers(cast: Cast) -> None:
-    groups = roles.make()
     word = make_password(people.PASSWORD)
     for login in people.LOGINS:
-        officer = Officer(username=login.username, name=login.name, unit=cast.units[login.unit], is_staff=True)
-        officer.is_superuser, officer.password = login.role == people.ADMINISTRATION, word
+        officer = Officer(username=login.username, name=login.name, unit=cast.units[login.unit], role=login.role)
+        officer.password = word
         save(officer)
-        if login.role in groups:
-            officer.groups.set([groups[login.role]])
         cast.officers[login.username] = officer
 
 

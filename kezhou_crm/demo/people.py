@@ -1,18 +1,11 @@
-"""The people on both sides, all made up and all called 示例; logins for trying the roles out. Pure."""
+"""The people on both sides, all made up and all called 示例; logins for trying the roles out."""
 
 from typing import NamedTuple
 
+from government.roles import Role
 from kezhou_crm.demo import places
 
 PASSWORD = "shili-2026"  # noqa: S105 - of throw-away rows, printed at every start
-ADMINISTRATION, BUREAU, COUNTY, LEAD_UNIT, SPECIALIST, LEADER = (
-    "示例系统管理员",
-    "示例业务管理员",
-    "示例县市经办",
-    "示例牵头单位经办",
-    "示例服务专员",
-    "示例包联领导",
-)
 
 
 class Login(NamedTuple):
@@ -21,7 +14,7 @@ class Login(NamedTuple):
     username: str
     name: str
     unit: str
-    role: str
+    role: Role
     county: str = ""
 
 
@@ -34,20 +27,22 @@ class Cadre(NamedTuple):
 
 
 LOGINS = (
-    Login("shili_admin", "示例系统管理员", places.BUREAU, ADMINISTRATION),
-    Login("shili_ju", "示例买买提江·库尔班", places.BUREAU, BUREAU),
-    Login("shili_shenhe", "示例白雪梅", places.BUREAU, BUREAU),
-    Login("shili_ats", "示例阿依古丽·肉孜", "示例阿图什市商务和工业信息化局", COUNTY, "653001"),
-    Login("shili_akt", "示例刘文博", "示例阿克陶县商务和工业信息化局", COUNTY, "653022"),
-    Login("shili_wq", "示例吐逊江·阿布都瓦依提", "示例乌恰县商务和工业信息化局", COUNTY, "653024"),
-    Login("shili_ahq", "示例张晓燕", "示例阿合奇县商务和工业信息化局", COUNTY, "653023"),
-    Login("shili_fgw", "示例赵强", "示例州发展和改革委员会", LEAD_UNIT),
-    Login("shili_nyj", "示例阿曼吐尔·玉素甫", "示例州农业农村局", LEAD_UNIT),
-    Login("shili_zy1", "示例李静怡", places.BUREAU, SPECIALIST),
-    Login("shili_zy2", "示例古丽米热·艾合买提", places.BUREAU, SPECIALIST),
-    Login("shili_zy3", "示例陈建国", places.BUREAU, SPECIALIST),
-    Login("shili_zy4", "示例努尔兰别克·沙地克", places.BUREAU, SPECIALIST),
-    Login("shili_lingdao", "示例木拉提别克·托合塔森", "示例州人民政府", LEADER),
+    Login("shili_anquan", "示例安全管理员", places.BUREAU, Role.SECURITY_ADMIN),
+    Login("shili_shenji", "示例审计管理员", places.BUREAU, Role.AUDIT_ADMIN),
+    Login("shili_xitong", "示例系统管理员", places.BUREAU, Role.SYSTEM_ADMIN),
+    Login("shili_ju", "示例买买提江·库尔班", places.BUREAU, Role.BUREAU_ADMIN),
+    Login("shili_shenhe", "示例白雪梅", places.BUREAU, Role.BUREAU_CLERK),
+    Login("shili_ats", "示例阿依古丽·肉孜", "示例阿图什市商务和工业信息化局", Role.COUNTY_CLERK, "653001"),
+    Login("shili_akt", "示例刘文博", "示例阿克陶县商务和工业信息化局", Role.COUNTY_CLERK, "653022"),
+    Login("shili_wq", "示例吐逊江·阿布都瓦依提", "示例乌恰县商务和工业信息化局", Role.COUNTY_CLERK, "653024"),
+    Login("shili_ahq", "示例张晓燕", "示例阿合奇县商务和工业信息化局", Role.COUNTY_CLERK, "653023"),
+    Login("shili_fgw", "示例赵强", "示例州发展和改革委员会", Role.UNIT_CLERK),
+    Login("shili_nyj", "示例阿曼吐尔·玉素甫", "示例州农业农村局", Role.UNIT_CLERK),
+    Login("shili_zy1", "示例李静怡", places.BUREAU, Role.SPECIALIST),
+    Login("shili_zy2", "示例古丽米热·艾合买提", places.BUREAU, Role.SPECIALIST),
+    Login("shili_zy3", "示例陈建国", places.BUREAU, Role.SPECIALIST),
+    Login("shili_zy4", "示例努尔兰别克·沙地克", places.BUREAU, Role.SPECIALIST),
+    Login("shili_lingdao", "示例木拉提别克·托合塔森", "示例州人民政府", Role.LEADER),
 )
 CADRES = (
     Cadre("示例周国栋", "州委常委、副州长"),

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from ceremonies.models import Ceremony, Signing
 from companies.models import Company
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
+from government.roles import Role
 from projects.models import Evidence, Participation, Project
 from projects.stages import AgreementType, CompanyRole, EvidenceKind, Stage
 from records.models import Attachment
@@ -33,7 +34,7 @@ def enlist() -> None:
     for n in range(LEADERS):
         Leader.objects.create(name=f"示例领导{n}", post="示例职务", term_until=None if n else LONG_AGO)
     for n in range(OFFICERS):
-        officer = Officer.objects.create_user(f"shili{n}", is_superuser=bool(n))
+        officer = Officer.objects.create_user(f"shili{n}", role=Role.BUREAU_ADMIN if n else Role.BUREAU_CLERK, narrowed=not n)
         if n:
             TeamMember.objects.create(sector=sector, officer=officer, joined_on=LONG_AGO)
     for n in range(CEREMONIES):

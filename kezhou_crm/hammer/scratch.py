@@ -8,6 +8,8 @@ from django.core.management.base import CommandError
 from django.db import connections
 from psycopg import sql
 
+from government.models import Officer
+
 PREFIX = "hammer_"
 NOT_HERE = (
     "这里不是一次性的数据库服务器（{role} 无权建库），压力核验没有运行；请用 make prove，它自己建一个用完即弃的数据库。"
@@ -44,10 +46,12 @@ def copied(name: str) -> Iterator[None]:
 
 
 def point_at(name: str) -> None:
-    """Point every connection of the site at the database `name`."""
+    """Point every connection of the site at the database `name`; what no deed does is the system's work."""
     for connection in connections.all():
         connection.close()
         connection.settings_dict["NAME"] = name
+    connections["default"].settings_dict["OPTIONS"]["options"] = f"-c kz.officer={Officer.objects.system().pk}"
+    connections["default"].close()
 
 
 def _as_owner() -> psycopg.Connection:

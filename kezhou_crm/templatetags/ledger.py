@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -24,21 +25,21 @@ register = template.Library()
 ENOUGH = 50  # rows of a company that its page shows
 
 
-@register.simple_tag
-def projects_of(company: Company) -> Page:
-    """List the first of the company's projects with its roles in each, the voided left out."""
+@register.simple_tag(takes_context=True)
+def projects_of(context: Context, company: Company) -> Page:
+    """List the first of the company's projects that the reader sees with its roles in each, the voided left out."""
     own = Participation.objects.filter(company=company)
-    projects = Project.objects.live().filter(Exists(own.filter(project=OuterRef("pk"))))
+    projects = Project.objects.live().visible_to(context["user"]).filter(Exists(own.filter(project=OuterRef("pk"))))
     projects = projects.select_related("region", "attribution_region").prefetch_related(
         "citations", Prefetch("participations", own.order_by("pk"), to_attr="roles")
     )
     return _first(projects)
 
 
-@register.simple_tag
-def deals_of(company: Company) -> Page:
-    """List the first of the company's financing deals, the voided left out."""
-    return _first(FinancingDeal.objects.live().filter(company=company).with_amounts().with_sources())
+@register.simple_tag(takes_context=True)
+def deals_of(context: Context, company: Company) -> Page:
+    """List the first of the company's financing deals that the reader sees, the voided left out."""
+    return _first(FinancingDeal.objects.live().visible_to(context["user"]).filter(company=company).with_amounts().with_sources())
 
 
 def _first(rows: QuerySet) -> Page:

@@ -11,6 +11,7 @@ from zeal import zeal_ignore
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
+from government.roles import Role
 from projects.models import (
     Bank,
     DealBank,
@@ -90,22 +91,24 @@ class SectorFactory(CastFactory):
 
 
 class OfficerFactory(CastFactory):
-    """A clerk; the trait `administrator` makes it one who may do everything."""
+    """An officer of the bureau who may do nothing; the trait `administrator` gives him all that the business has."""
 
     class Meta:
         model = Officer
         skip_postgeneration_save = True
 
     class Params:
-        administrator = factory.Trait(is_superuser=True)
+        administrator = factory.Trait(narrowed=False)
 
     username = factory.Sequence(lambda n: f"shili{n}")
     name = factory.Sequence(lambda n: f"示例经办{n}")
+    role = Role.BUREAU_ADMIN
+    narrowed = True
     password = "!"  # an unusable hash: tests log in by force_login
 
 
 def officer_who_may(*codenames: str) -> Officer:
-    """Return a clerk with these permissions and no other."""
+    """Return an officer of the bureau with these permissions and no other."""
     officer = OfficerFactory()
     with zeal_ignore():
         officer.user_permissions.set(Permission.objects.filter(codename__in=codenames))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.urls import reverse
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
+from government.roles import Role
 from projects.models import (
     Bank,
     DealBank,
@@ -40,7 +41,6 @@ LISTED = (
     "government_officer",
     "records_citation",
     "records_source",
-    "auth_group",
 )
 GIVEN = {"government_region", "companies_industry", "records_citation", "records_source"}  # looked at, not typed
 OF_ONE = (
@@ -80,7 +80,7 @@ MODELS = {
         Sector,
         Officer,
     )
-} | {"records_citation": Citation, "records_source": Source, "auth_group": Group}
+} | {"records_citation": Citation, "records_source": Source}
 
 
 def address(page: str) -> str:
@@ -121,7 +121,6 @@ class Ledger:
         companies = self._named(Company)
         self._named(Sector)
         Industry.objects.create(code="01", name="农业", section="A", section_name="农、林、牧、渔业")
-        Group.objects.create(name="示例组")
         signed = {"stage": Stage.SIGNED, "signed_on": "2026-03-01", "region": region}
         projects = self._named(Project, **signed, leader=leaders[0], party_a=units[0])
         self._hand_over(projects, leaders[0])
@@ -203,7 +202,8 @@ class Ledger:
 
 def logged_in(*, administrator: bool = False) -> Client:
     """Return the client of a clerk who may do all that a role can give, or of an administrator."""
-    officer = Officer.objects.create_user("shili_admin" if administrator else "shili_clerk", is_superuser=administrator)
+    name = "shili_admin" if administrator else "shili_clerk"
+    officer = Officer.objects.create_user(name, role=Role.BUREAU_ADMIN, narrowed=not administrator)
     officer.user_permissions.set(Permission.objects.all())
     client = Client()
     client.force_login(officer)

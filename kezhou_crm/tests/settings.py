@@ -6,8 +6,11 @@ import tempfile
 from pathlib import Path
 
 from kezhou_crm.settings import *  # noqa: F403 - the suite runs on the site's own settings
-from kezhou_crm.settings import DATA_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES
+from kezhou_crm.settings import DATA_DIR, DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
+# What a test itself writes and reads is the system's; requests and whoever asks otherwise set an identity of their own.
+SYSTEM = 1  # the first officer of every database, made by a migration
+DATABASES["default"]["OPTIONS"] |= {"options": f"-c kz.officer={SYSTEM}"}
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal", "django_migration_linter"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -16,6 +16,8 @@ def nothing_given(monkeypatch):
     """Let no variable of this machine decide."""
     monkeypatch.delenv("DJANGO_SUPERUSER_PASSWORD", raising=False)
     monkeypatch.delenv("DJANGO_SUPERUSER_USERNAME", raising=False)
+    monkeypatch.delenv("DJANGO_SECURITY_PASSWORD", raising=False)
+    monkeypatch.delenv("DJANGO_SECURITY_USERNAME", raising=False)
 
 
 def usernames():
@@ -23,12 +25,12 @@ def usernames():
 
 
 def test_a_generated_password_is_returned_and_logs_in(db):
-    account = accounts.first_administrator()
+    account = accounts.first_accounts()[0]
 
     assert (account["username"], account["created"]) == ("admin", True)
     assert re.fullmatch(rf"([{accounts.ALPHABET}]{{4}}-){{3}}[{accounts.ALPHABET}]{{4}}", account["password"])
     officer = authenticate(username="admin", password=account["password"])
-    assert (officer.is_superuser, officer.is_staff, officer.name) == (True, True, "商务局管理员")
+    assert (officer.role, officer.is_staff, officer.name) == ("BUREAU_ADMIN", True, "商务局管理员")
 
 
 def test_two_generated_passwords_differ():
@@ -38,54 +40,61 @@ def test_two_generated_passwords_differ():
 def test_a_given_password_is_honoured_and_not_returned(db, monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct-horse-7")
 
-    account = accounts.first_administrator()
+    account = accounts.first_accounts()[0]
 
-    assert account == {"username": "admin", "password": None, "created": True}
+    assert account == {"username": "admin", "role": "业务管理员", "password": None, "created": True}
     assert authenticate(username="admin", password="correct-horse-7").username == "admin"
 
 
 def test_the_username_comes_from_the_environment(db, monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "gulibostan")
 
-    assert accounts.first_administrator()["username"] == "gulibostan"
-    assert usernames() == {"gulibostan"}
+    assert accounts.first_accounts()[0]["username"] == "gulibostan"
+    assert usernames() == {"gulibostan", "anquan"}
 
 
 def test_the_administrator_belongs_to_the_bureau_where_it_is_known(db):
     bureau = UnitFactory(name=accounts.BUREAU)
 
-    accounts.first_administrator()
+    accounts.first_accounts()[0]
 
     assert Unit.objects.get(officers__username="admin") == bureau
 
 
 def test_a_second_call_creates_nothing_and_changes_nothing(db, monkeypatch):
-    accounts.first_administrator()
+    accounts.first_accounts()[0]
     before = Officer.objects.get(username="admin").password
     monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "another")
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "another-horse-8")
 
-    account = accounts.first_administrator()
+    account = accounts.first_accounts()[0]
 
-    assert account == {"username": "admin", "password": None, "created": False}
-    assert usernames() == {"admin"}
+    assert account == {"username": "admin", "role": "业务管理员", "password": None, "created": False}
+    assert usernames() == {"admin", "anquan"}
     assert Officer.objects.get(username="admin").password == before
 
 
-@pytest.mark.parametrize("lacking", ["is_active", "is_superuser"])
+@pytest.mark.parametrize("lacking", [{"is_active": False}, {"role": "BUREAU_CLERK"}])
 def test_who_is_no_active_administrator_does_not_count(db, lacking):
-    OfficerFactory(username="former", **{"is_superuser": True, "is_active": True} | {lacking: False})
+    OfficerFactory(username="former", **{"role": "BUREAU_ADMIN", "is_active": True} | lacking)
 
-    account = accounts.first_administrator()
+    account = accounts.first_accounts()[0]
 
     assert (account["username"], account["created"]) == ("admin", True)
-    assert usernames() == {"admin", "former"}
+    assert usernames() == {"admin", "anquan", "former"}
 
 
 def test_a_name_that_is_taken_is_named(db):
-    OfficerFactory(username="admin", is_superuser=True, is_active=False)
+    OfficerFactory(username="admin", role="BUREAU_ADMIN", is_active=False)
 
     with pytest.raises(CommandError, match="用户名“admin”已有人用"):
-        accounts.first_administrator()
+        accounts.first_accounts()[0]
 
-    assert Officer.objects.filter(is_superuser=True).count() == 1
+    assert Officer.objects.filter(role="BUREAU_ADMIN").count() == 1
+
+
+def test_security_has_an_administrator_of_its_own(db):
+    account = accounts.first_accounts()[1]
+
+    officer = authenticate(username="anquan", password=account["password"])
+    assert (account["role"], officer.role, officer.sees_all) == ("安全管理员", "SECURITY_ADMIN", False)

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Cast, Concat
@@ -22,7 +21,7 @@ from records.models import Citation, Source
 PAYLOAD = """<script>alert(1)</script>"'><img src=x onerror=1>"""
 MARKS = ("<script>al", "<img src=x", """"'><""")
 TYPED = (
-    *(Ceremony, Company, Contact, FinancingDeal, Group, Industry, Leader, Milestone, Officer, Project, Region, Sector),
+    *(Ceremony, Company, Contact, FinancingDeal, Industry, Leader, Milestone, Officer, Project, Region, Sector),
     *(Bank, DealBank),
     *(Source, Citation, Tour, Unit, UnitFormerName, Vacancy, DeclaredTotal),
 )
@@ -71,7 +70,7 @@ def fill():
         category=TerminationReason.POLICY,
         reason="示例",
         on=date(2026, 4, 1),
-        by=Officer.objects.get(is_superuser=True),
+        by=Officer.objects.get(username="shili_admin"),
         at=timezone.now(),
     )
     UnitFormerName.objects.create(unit=Unit.objects.order_by("pk").first(), name="示例旧名")
@@ -94,7 +93,7 @@ def client_of_all(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), databases.own(databases.EMPTY):
         client = pages.logged_in(administrator=True)
         fill()
-        officer = Officer.objects.get(is_superuser=True)
+        officer = Officer.objects.get(username="shili_admin")
         for model in pages.MODELS.values():
             LogEntry.objects.create(
                 user=officer,

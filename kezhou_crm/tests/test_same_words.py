@@ -76,7 +76,7 @@ def fields_and_words(refusal: ValidationError) -> set[tuple[str, str]]:
 def test_rule_page_and_api_refuse_in_the_same_words(case):
     client = as_officer(*case.may)
     officer = cast.officer_of(client)
-    officer.is_superuser = not case.may
+    officer.narrowed = bool(case.may)
     officer.save()
     row = case.row()
     given = case.given(row, officer)

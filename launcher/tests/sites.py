@@ -38,7 +38,8 @@ with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner
         sys.exit(0)
 print("演示：已准备好")
 given = os.environ.get("DJANGO_SUPERUSER_PASSWORD")
-answer = {"username": "admin", "password": "shown-once" if new and not given else None, "created": new}
+account = {"username": "admin", "password": "shown-once" if new and not given else None, "created": new}
+answer = {"accounts": [account | {"role": "示例管理员"}]}
 open(path, "w").write(json.dumps(answer))
 '''
 WSGI = '''"""A stand-in for the site."""

@@ -43,7 +43,7 @@ def post(site: RealSite) -> str:
 
 def test_the_clerks_work_outlives_kill_9_and_comes_back_from_a_backup(site: RealSite) -> None:
     site.up(DJANGO_SUPERUSER_PASSWORD=PASSWORD)
-    assert "用户名 admin   密码为 DJANGO_SUPERUSER_PASSWORD 所设" in site.words
+    assert "用户名 admin   密码为环境变量所设   业务管理员" in site.words
     browser = logged_in(site)
     projects = browser.json("/api/v1/projects/?page_size=100")["results"]
     assert len(projects) == 18

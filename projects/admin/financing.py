@@ -143,7 +143,8 @@ class BankAdmin(KezhouAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bank]:
         """Count what each follows."""
-        live = Q(lines__voided_at__isnull=True, lines__deal__voided_at__isnull=True)
+        seen = FinancingDeal.objects.live().visible_to(request.user)
+        live = Q(lines__voided_at__isnull=True, lines__deal__in=seen.order_by().values("pk"))
         return super().get_queryset(request).annotate(deals=Count("lines__deal", distinct=True, filter=live))
 
     @admin.display(description="跟进的银企对接（笔）", ordering="deals")

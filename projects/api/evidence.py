@@ -35,7 +35,7 @@ class EvidenceList(Writing):
 
     def hold(self) -> Model:
         """Return the row; it never changes, the rule locks the project."""
-        return get_object_or_404(self.queryset.all(), pk=self.kwargs["pk"])
+        return get_object_or_404(self.seen(self.queryset), pk=self.kwargs["pk"])
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ANN401 - the framework's
         """Let whoever downloads accept what it likes."""

@@ -155,8 +155,7 @@ class FinancingDealFilters(SignedFilters):
 
 def _shown(deals: QuerySet[FinancingDeal]) -> QuerySet[FinancingDeal]:
     """Return the deals with what every view of them shows."""
-    works = Prefetch("projects", Project.objects.live().order_by("pk"), to_attr="live_projects")
-    return deals.with_amounts().select_related("company").prefetch_related(works)
+    return deals.with_amounts().select_related("company")
 
 
 def _whole(deals: QuerySet[FinancingDeal]) -> QuerySet[FinancingDeal]:
@@ -189,3 +188,8 @@ class FinancingDeals(Writing):
         "granted": "granted",
         "drawn": "drawn",
     }
+
+    def seen(self, rows: QuerySet[FinancingDeal]) -> QuerySet[FinancingDeal]:
+        """Of its projects bring along those that the officer sees."""
+        works = Project.objects.live().visible_to(self.request.user).order_by("pk")
+        return super().seen(rows).prefetch_related(Prefetch("projects", works, to_attr="live_projects"))

@@ -179,6 +179,6 @@ class Participations(Creating, Patching, TakingBack):
 
     def hold(self) -> Participation:
         """Lock the project before the row, as the rules that act on a project do: else two would wait for each other."""
-        projects = Project.objects.live().select_for_update(of=("self",))
+        projects = Project.objects.live().visible_to(self.request.user).select_for_update(of=("self",))
         get_object_or_404(projects, participations__pk=self.kwargs["pk"])
         return super().hold()

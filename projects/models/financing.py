@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from companies.models import Company
+from companies.queries import WAYS_TO_COMPANIES
+from government.models import Officer
 from projects.financing_queries import FinancingDealQuerySet
 from projects.financing_steps import Product, Step
 from projects.models.project import UNPUBLISHED, Project
@@ -97,3 +99,11 @@ class FinancingDeal(Cited, Voidable):
         return (self.code,)
 
     natural_key.dependencies = ["companies.company", "projects.project"]  # type: ignore[attr-defined]  # Django's own
+
+
+def _company_borrows(officer: Officer) -> models.Exists:
+    """Return the condition that the company borrows in a deal that the officer sees."""
+    return models.Exists(FinancingDeal.objects.visible_to(officer).filter(company=models.OuterRef("pk")))
+
+
+WAYS_TO_COMPANIES.append(_company_borrows)

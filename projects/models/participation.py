@@ -3,6 +3,8 @@
 from django.db import models
 
 from companies.models import Company
+from companies.queries import WAYS_TO_COMPANIES, WAYS_TO_CONTACTS
+from government.models import Officer
 from projects.models.project import Project
 from projects.queries import ParticipationQuerySet
 from projects.stages import CompanyRole
@@ -35,3 +37,17 @@ class Participation(models.Model):
         return (self.project.code, self.company.name, self.role)
 
     natural_key.dependencies = ["projects.project", "companies.company"]  # type: ignore[attr-defined]  # Django's own
+
+
+def _company_takes_part(officer: Officer) -> models.Exists:
+    """Return the condition that the company takes part in a project that the officer sees."""
+    return models.Exists(Participation.objects.visible_to(officer).filter(company=models.OuterRef("pk")))
+
+
+def _contact_takes_part(officer: Officer) -> models.Exists:
+    """Return the condition that the contact's company does: contacts follow projects."""
+    return models.Exists(Participation.objects.visible_to(officer).filter(company=models.OuterRef("company")))
+
+
+WAYS_TO_COMPANIES.append(_company_takes_part)
+WAYS_TO_CONTACTS.append(_contact_takes_part)

@@ -33,9 +33,9 @@ def _sum(parts: Counted) -> tuple[int, Decimal | None]:
 
 def by_stage() -> Iterator[tuple[str, bool]]:
     """Judge each stage's figure, and that the stages and 终止 make the whole."""
-    recounted, counts = _counted("stage"), figures.counts()
+    recounted, counts = _counted("stage"), figures.counts(Project.objects.live())
     shown: Counted = {Stage.TERMINATED: recounted.get(Stage.TERMINATED, NOTHING)}
-    for stage, tally in figures.by_stage():
+    for stage, tally in figures.by_stage(Project.objects.live()):
         shown[stage] = tally.count, tally.amount
         yield stage.label, recounted.get(stage, NOTHING) == shown[stage]
     whole = _sum(_counted("true"))
@@ -47,12 +47,12 @@ def by_region() -> Iterator[tuple[str, bool]]:
     """Judge each region's figure, and that the regions and those without one make 签约及以后."""
     recounted = _counted(REGION, SIGNED)
     shown: Counted = {}
-    for region, tally, _slots in figures.by_region():
+    for region, tally, _slots in figures.by_region(Project.objects.live()):
         shown[region.pk] = tally.count, tally.amount
         yield region.name, recounted.get(region.pk, NOTHING) == shown[region.pk]
     shown[None] = recounted.get(None, NOTHING)
     whole = _sum(_counted("true", SIGNED))
-    yield "签约及以后", _sum(shown) == whole and whole[0] == figures.counts()["signed"]
+    yield "签约及以后", _sum(shown) == whole and whole[0] == figures.counts(Project.objects.live())["signed"]
 
 
 PROOFS = (

@@ -69,7 +69,7 @@ def test_each_number_on_the_desk_equals_the_list_it_opens(clerk, ledger):
 
 
 def test_each_condition_of_the_list_keeps_what_the_figure_counts(clerk, ledger):
-    counts = figures.counts()
+    counts = figures.counts(Project.objects.live())
     queries = {
         "whole": {},
         "signed": {"progress": "onward"},
@@ -103,14 +103,14 @@ def test_each_condition_of_the_list_keeps_what_the_figure_counts(clerk, ledger):
 def test_regions_count_by_attribution_and_a_phase_owes_no_amount(ledger, regions):
     here, there = regions
 
-    tallies = {region: (tally, slots) for region, tally, slots in figures.by_region()}
+    tallies = {region: (tally, slots) for region, tally, slots in figures.by_region(Project.objects.live())}
 
     assert tallies[here] == (figures.Tally(1, None, 1), 1)
     assert tallies[there] == (figures.Tally(5, Decimal(150), 1), 1)
 
 
 def test_a_stage_owes_no_amount_for_its_phases(ledger):
-    tallies = dict(figures.by_stage())
+    tallies = dict(figures.by_stage(Project.objects.live()))
 
     assert tallies[Stage.SIGNED] == figures.Tally(6, Decimal(107), 2)
     assert tallies[Stage.STARTED] == figures.Tally(1, Decimal(50), 0)

@@ -16,9 +16,9 @@ from kezhou_crm.demo import people
 
 
 class Command(BaseCommand):
-    """Check, migrate, collect static files, load the founding data, create the first account."""
+    """Check, migrate, collect static files, load the founding data, create the first accounts."""
 
-    help = "准备数据库和静态文件：检查、建表、载入初始数据、建立第一个账号。可反复运行，不改动已有数据。"
+    help = "准备数据库和静态文件：检查、建表、载入初始数据、建立第一批账号。可反复运行，不改动已有数据。"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,21 +35,22 @@ class Command(BaseCommand):
         fitness.check_trigrams(connections["default"])
         if statics.collect_if_changed():
             self.stdout.write("已整理页面所用的静态文件。")
-        account = self._demo() if settings.DEMO else self._ledger()
+        logins = self._demo() if settings.DEMO else self._ledger()
         if result:
-            result.write_text(json.dumps(account, ensure_ascii=False), encoding="utf-8")
+            result.write_text(json.dumps(logins, ensure_ascii=False), encoding="utf-8")
 
-    def _ledger(self) -> accounts.Account:
+    def _ledger(self) -> dict[str, Any]:
         call_command("load_founding", stdout=self.stdout)
-        account = accounts.first_administrator()
-        if account["created"]:
-            self.stdout.write("已建立第一个管理员账号。")
-        return account
+        first = accounts.first_accounts()
+        for account in first:
+            if account["created"]:
+                self.stdout.write(f"已建立第一个{account['role']}账号。")
+        return {"accounts": first}
 
     def _demo(self) -> dict[str, Any]:
         """Fill the demo; its logins are no secret."""
         call_command("fill_demo", stdout=self.stdout)
-        logins = [[login.username, login.name, login.role] for login in people.LOGINS]
+        logins = [[login.username, login.name, login.role.label] for login in people.LOGINS]
         return {"logins": logins, "shared_password": people.PASSWORD}
 
     def _migrate(self) -> None:

@@ -1,0 +1,57 @@
+"""Whose projects an officer sees, and with them all that hangs on a project (design.md, invariant 7; issue of roles).
+
+A project is seen by the bureau, by its landing and its attribution county, by its lead and helping units, by who
+serves it and by who leads it. Phases and what they belong to are one investment; an absorbed slot goes on in another.
+The row policies of ceremonies/migrations/0003 say the same to the database.
+"""
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from projects.stages import DutyRole
+
+if TYPE_CHECKING:
+    from government.models import Officer
+
+Rows = TypeVar("Rows", bound=models.QuerySet)
+NOTHING = Q(pk__in=())
+ONE_INVESTMENT = ("absorbed_by", "parent")  # who sees that one sees this one
+PHASES = "phases"  # who sees one of these sees what they belong to
+
+
+def seen_projects(officer: "Officer") -> Q:
+    """Return the condition on projects; whoever sees all is not asked."""
+    seen = _seen(officer, "pk", "")
+    for other in ONE_INVESTMENT:
+        seen |= Q(**{f"{other}__isnull": False}) & _seen(officer, other, f"{other}__")
+    phases = apps.get_model("projects", "Project").objects.filter(parent=OuterRef("pk"))
+    return seen | Q(Exists(phases.filter(_seen(officer, "pk", ""))))
+
+
+def of_seen_projects(rows: Rows, officer: "Officer", path: str = "project") -> Rows:
+    """Keep the rows that hang on a project which the officer sees."""
+    if officer.sees_all:
+        return rows
+    projects = apps.get_model("projects", "Project").objects.visible_to(officer)
+    return rows.filter(**{f"{path}__in": projects.order_by().values("pk")})
+
+
+def _seen(officer: "Officer", key: str, path: str) -> Q:
+    """Return the condition for the project at hand, or for the one that `path` leads to and `key` names."""
+    seen = NOTHING
+    if county := officer.sees_county:
+        seen |= Q(**{f"{path}region": county}) | Q(**{f"{path}attribution_region": county})
+    if unit := officer.sees_unit:
+        seen |= Q(**{f"{path}lead_unit": unit}) | Q(_duty(key, unit=unit, role=DutyRole.HELPING_UNIT))
+    if officer.sees_duties:
+        seen |= Q(**{f"{path}leader__officer": officer.pk})
+        seen |= Q(_duty(key, officer=officer.pk)) | Q(_duty(key, leader__officer=officer.pk))
+    return seen
+
+
+def _duty(key: str, **of: object) -> Exists:
+    duties = apps.get_model("projects", "Duty").objects.unfinished()
+    return Exists(duties.filter(project=OuterRef(key), **of))
