@@ -6,6 +6,7 @@ from django.db import connections
 
 from ceremonies import reconciliation
 from ceremonies.models import Ceremony, Stream
+from government.models import Officer
 from records.proving import Proof, Reckoning
 
 NO_SIGNINGS = "尚无签约"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def entered_by(officer: "Officer", column: str) -> models.Q:
     """Return the condition that the officer or his unit entered the row; `column` names who did."""
+    if not officer.sees_duties:
+        return models.Q(pk__in=())
     ours = models.Q(**{column: officer.pk})
     return ours | models.Q(**{f"{column}__unit": officer.sees_unit}) if officer.sees_unit else ours
 

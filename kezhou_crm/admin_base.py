@@ -251,8 +251,9 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Take what a filter of the list asks; stock Django lets every column of the row be probed."""
-        asked = {one if isinstance(one, str) else one[0] for one in self.list_filter if isinstance(one, str | tuple)}
-        return lookup.split("__")[0] in asked and super().lookup_allowed(lookup, value, request)
+        return lookup.split("__", maxsplit=1)[0] in map(_asked_by, self.list_filter) and super().lookup_allowed(
+            lookup, value, request
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
@@ -270,6 +271,11 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         match = request.resolver_match
         on_form = match is not None and match.url_name.endswith("_change")
         return queryset.prefetch_related("citations") if on_form and is_cited(self.model) else queryset
+
+
+def _asked_by(one: str | tuple[str, type] | type[admin.SimpleListFilter]) -> str:
+    """Return the parameter that a filter of a list reads."""
+    return one if isinstance(one, str) else one[0] if isinstance(one, tuple) else one.parameter_name
 
 
 class ViewOnly:

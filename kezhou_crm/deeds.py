@@ -57,9 +57,9 @@ class DeedForm(forms.Form):
         """Keep the row and who acts; let the form fit itself to them. A row out of his sight cannot be chosen."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         self.row, self.by = row, by
-        for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
-                field.queryset = seen_by(by, field.queryset)
+        for asked in self.fields.values():
+            if isinstance(asked, forms.ModelChoiceField):
+                asked.queryset = seen_by(by, asked.queryset)
         self.fit()
 
     def fit(self) -> None:

@@ -12,5 +12,7 @@ Rows = TypeVar("Rows", bound=QuerySet)
 
 
 def seen_by(officer: Model, rows: Rows) -> Rows:
-    """Return the rows that the officer may see; a table that is shared has no word for it."""
+    """Return the rows that the officer may see; a table that is shared has no word for it, a stranger sees none."""
+    if not officer.is_authenticated:
+        return rows.none()
     return rows.visible_to(officer) if hasattr(rows, "visible_to") else rows

@@ -28,7 +28,7 @@ def opened() -> Iterator[BaseDatabaseWrapper]:
             with system.cursor() as joining:
                 joining.execute(READ_ONLY)
                 joining.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
-            act_as(Officer.objects.using("system").system().pk, using="system")
+            act_as(Officer.objects.db_manager("system").system().pk, using="system")
             connections["default"] = system
             try:
                 yield system

@@ -30,6 +30,8 @@ TOO_LONG = "有一项内容太长或超出范围，没有保存；请返回改�
 UNAVAILABLE = "数据库暂时连不上，请稍后再试；刚才填写的内容没有保存。"
 MEANWHILE = "刚有人同时修改了同一条记录，请重试。"
 GAVE_WAY = {"40P01", "40001"}  # SQLSTATE: ended a deadlock, could not be put in order with another transaction
+BEYOND = "这样保存以后，这条记录就不在您的管辖范围内了，所以没有保存；请核对县市和单位，或请州商务局办理。"
+OUT_OF_SIGHT = "42501"  # SQLSTATE: a row policy refused the new row
 SERVER_ERROR = 500
 
 
@@ -80,6 +82,8 @@ class RequestTransaction:
         """Turn what the database refused inside a view into an answer."""
         if isinstance(exception, IntegrityError):
             return conflict(request, exception)
+        if getattr(exception.__cause__, "sqlstate", None) == OUT_OF_SIGHT:
+            return refuse(request, [BEYOND], code="out_of_sight", status=403)
         if isinstance(exception, DataError):
             return refuse(request, [TOO_LONG], code="too_long", status=400)
         if type(exception) is DatabaseError:  # Django's own: the row that was to be saved is gone

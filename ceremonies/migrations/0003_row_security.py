@@ -31,7 +31,7 @@ SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 CREATE FUNCTION kz_entered_by_us(officer bigint) RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT officer = kz_officer()
+    SELECT officer = kz_serves()
         OR EXISTS (SELECT FROM government_officer WHERE id = officer AND unit_id = kz_unit())
 $$;
 CREATE FUNCTION kz_sees_deal(subject bigint) RETURNS boolean LANGUAGE sql STABLE
@@ -46,9 +46,10 @@ SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT part.company_id FROM ceremonies_signing signing
         JOIN projects_project project ON project.id = signing.project_id AND project.voided_at IS NULL
         JOIN projects_participation part ON part.project_id = project.id
+    WHERE kz_serves() IS NOT NULL
     UNION SELECT deal.company_id FROM ceremonies_signing signing
         JOIN projects_financingdeal deal ON deal.id = signing.deal_id AND deal.voided_at IS NULL
-    WHERE deal.company_id IS NOT NULL
+    WHERE deal.company_id IS NOT NULL AND kz_serves() IS NOT NULL
 $$;
 CREATE FUNCTION kz_sees_company(subject bigint) RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -62,7 +63,7 @@ $$;
 CREATE FUNCTION kz_uploaded(subject bigint) RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT kz_sees_all()
-        OR EXISTS (SELECT FROM records_attachment WHERE id = subject AND uploaded_by_id = kz_officer())
+        OR EXISTS (SELECT FROM records_attachment WHERE id = subject AND uploaded_by_id = kz_serves())
 $$;
 """
 NAMES = (
@@ -83,7 +84,7 @@ def through(table: str, column: str) -> str:
 
 
 OF_PROJECT = through("projects_project", "project_id")
-OURS = "{0} = (SELECT kz_officer()) OR {0} IN (SELECT id FROM government_officer WHERE unit_id = (SELECT kz_unit()))"
+OURS = "{0} = (SELECT kz_serves()) OR {0} IN (SELECT id FROM government_officer WHERE unit_id = (SELECT kz_unit()))"
 SEEN = {
     "projects_project": (
         "region_id = (SELECT kz_county()) OR attribution_region_id = (SELECT kz_county())"
@@ -102,13 +103,12 @@ SEEN = {
     "projects_vacancy": OF_PROJECT,
     "projects_evidence": OF_PROJECT,
     "records_attachment": (
-        "uploaded_by_id = (SELECT kz_officer())"
+        "uploaded_by_id = (SELECT kz_serves())"
         " OR EXISTS (SELECT FROM projects_evidence seen WHERE seen.attachment_id = records_attachment.id)"
     ),
     "projects_financing_projects": OF_PROJECT,
     "projects_financingdeal": (
-        OURS.format("recorded_by_id")
-        + " OR EXISTS (SELECT FROM projects_financing_projects link"
+        OURS.format("recorded_by_id") + " OR EXISTS (SELECT FROM projects_financing_projects link"
         " WHERE link.financingdeal_id = projects_financingdeal.id)"
     ),
     "projects_financingdeal_citations": through("projects_financingdeal", "financingdeal_id"),

@@ -13,7 +13,14 @@ from ceremonies.models import Ceremony, Stream
 from ceremonies.reconciliation import reconcile
 from kezhou_crm.tests import races
 from kezhou_crm.tests.asking import as_officer, errors_of, write
-from kezhou_crm.tests.factories import FollowUpFactory, OfficerFactory, ProjectFactory, RegionFactory, SigningFactory
+from kezhou_crm.tests.factories import (
+    FollowUpFactory,
+    OfficerFactory,
+    ProjectFactory,
+    RegionFactory,
+    SigningFactory,
+    system,
+)
 from projects.models import Project
 from projects.stages import Stage
 

@@ -15,6 +15,7 @@ from kezhou_crm.tests.factories import (
     ProjectFactory,
     RegionFactory,
     SigningFactory,
+    system,
 )
 
 
@@ -101,7 +102,10 @@ def test_a_project_without_a_region_has_a_line_of_its_own(db):
     SigningFactory(ceremony=ceremony, project=ProjectFactory(signed=True, region=None))
     SigningFactory(ceremony=ceremony, project=ProjectFactory(signed=True))
 
-    assert [line.region for line in reconcile(ceremony, to=system())[Stream.INVESTMENT].lines] == [Region.objects.get(), None]
+    assert [line.region for line in reconcile(ceremony, to=system())[Stream.INVESTMENT].lines] == [
+        Region.objects.get(),
+        None,
+    ]
 
 
 def test_comparing_costs_the_same_at_three_rows_as_at_one(db, django_assert_num_queries):

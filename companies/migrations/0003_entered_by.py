@@ -1,4 +1,4 @@
-"""Who entered a company first and when; nobody knows it of the rows there are."""
+"""Who entered a company first and when; of the rows there are, and of those the system loads, that is nobody."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -8,8 +8,8 @@ ENTERED = """
 CREATE FUNCTION kz_company_entered() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-    NEW.entered_by_id := kz_officer();
-    NEW.entered_at := CASE WHEN kz_officer() IS NULL THEN NULL ELSE now() END;
+    SELECT id, now() INTO NEW.entered_by_id, NEW.entered_at
+        FROM government_officer WHERE id = kz_officer() AND username <> 'system';
     RETURN NEW;
 END $$;
 CREATE TRIGGER kz_company_entered BEFORE INSERT ON companies_company

@@ -79,6 +79,11 @@ class OfficerAdmin(KezhouAdmin, UserAdmin):
         """Leave out the officer that stands for the system."""
         return super().get_queryset(request).exclude(username=Officer.SYSTEM).select_related("unit")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Officer | None = None) -> Any:  # noqa: ANN401 - Django's own
+        """Show what is left of a role's permissions to whoever decides on it."""
+        sections = super().get_fieldsets(request, obj)
+        return sections if obj is None or self.has_change_permission(request, obj) else sections[:2]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> tuple[str, ...]:
         """Show, not ask for, one's own role: nobody gives himself another."""
         shown = super().get_readonly_fields(request, obj)
@@ -90,7 +95,10 @@ class OfficerAdmin(KezhouAdmin, UserAdmin):
         asked = set(door_permissions(self.admin_site)) | deeds.permissions()
         known = [one.pk for one in offered if (one.content_type.app_label, one.codename) in asked]
         return PermissionField(
-            offered.filter(pk__in=known), widget=forms.CheckboxSelectMultiple, required=False, label=db_field.verbose_name
+            offered.filter(pk__in=known),
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            label=db_field.verbose_name,
         )
 
     @admin.display(description="姓名", ordering="name")

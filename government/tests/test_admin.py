@@ -1,10 +1,10 @@
 """Officers, roles, units and leaders in the admin."""
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
-from government.models import Officer, Unit, UnitFormerName
+from government.models import Officer, Region, Unit, UnitFormerName
+from government.roles import Role
 from kezhou_crm.tests.factories import LeaderFactory, OfficerFactory, RegionFactory, UnitFactory, officer_who_may
 
 PASSWORD = "Kezhou-示例-2026"
@@ -17,11 +17,8 @@ def administrator(client, db):
 
 
 @pytest.fixture
-def personnel(client, db):
-    """A clerk who may change officers and nothing else."""
-    officer = OfficerFactory(username="shili_personnel")
-    officer.user_permissions.set(Permission.objects.filter(content_type__model="officer"))
-    client.force_login(officer)
+def security(client, db):
+    client.force_login(OfficerFactory(role=Role.SECURITY_ADMIN, narrowed=False, username="shili_security"))
     return client
 
 
@@ -29,29 +26,30 @@ def url(page, officer=None):
     return reverse(f"admin:{page}", args=(officer.pk,) if officer else ())
 
 
-def test_an_officer_is_created_with_a_password(administrator):
+def test_an_officer_is_created_with_a_password(security):
     typed = {"username": "shili_new", "name": "示例新人", "password1": PASSWORD, "password2": PASSWORD}
+    typed |= {"role": Role.COUNTY_CLERK, "unit": UnitFactory().pk}
 
-    administrator.post(url("government_officer_add"), typed)
+    security.post(url("government_officer_add"), typed)
 
     officer = Officer.objects.get(username="shili_new")
-    assert (officer.name, officer.is_staff, officer.is_superuser) == ("示例新人", True, False)
+    assert (officer.name, officer.is_staff, officer.role) == ("示例新人", True, Role.COUNTY_CLERK)
     assert officer.check_password(PASSWORD)
 
 
-def test_a_weak_password_is_refused(administrator):
+def test_a_weak_password_is_refused(security):
     typed = {"username": "shili_new", "password1": "12345678", "password2": "12345678"}
 
-    answer = administrator.post(url("government_officer_add"), typed)
+    answer = security.post(url("government_officer_add"), typed)
 
     assert answer.context["adminform"].form.errors.keys() == {"password2"}
     assert not Officer.objects.filter(username="shili_new").exists()
 
 
-def test_a_password_is_set_on_its_own_page(administrator):
+def test_a_password_is_set_on_its_own_page(security):
     officer = OfficerFactory()
 
-    administrator.post(
+    security.post(
         url("auth_user_password_change", officer),
         {"password1": PASSWORD, "password2": PASSWORD, "set-password": "保存新密码"},
     )
@@ -60,55 +58,72 @@ def test_a_password_is_set_on_its_own_page(administrator):
     assert officer.check_password(PASSWORD)
 
 
-def test_the_systems_officer_is_in_no_list_and_has_no_form(administrator):
+def test_the_systems_officer_is_in_no_list_and_has_no_form(security):
     system = Officer.objects.system()
 
-    listed = administrator.get(url("government_officer_changelist")).context["cl"].result_list
+    listed = security.get(url("government_officer_changelist")).context["cl"].result_list
 
     assert system not in listed
-    assert administrator.get(url("government_officer_change", system)).status_code == 302
-    assert administrator.get(url("auth_user_password_change", system)).status_code == 404
+    assert security.get(url("government_officer_change", system)).status_code == 302
+    assert security.get(url("auth_user_password_change", system)).status_code == 404
 
 
-def test_only_an_administrator_changes_officers(personnel):
-    officer, group = OfficerFactory(name="示例"), Group.objects.create(name="示例组")
-    typed = {"username": officer.username, "name": "改过", "is_superuser": "on", "groups": group.pk}
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SECURITY_ADMIN])
+def test_nobody_but_security_changes_officers(client, db, role):
+    client.force_login(OfficerFactory(role=role, unit=UnitFactory(), narrowed=False))
+    officer = OfficerFactory(name="示例")
     password = {"password1": PASSWORD, "password2": PASSWORD, "set-password": "1"}
 
     answers = [
-        personnel.post(url("government_officer_change", officer), typed),
-        personnel.post(url("auth_user_password_change", officer), password),
-        personnel.post(url("government_officer_add"), {"username": "shili-new", **password}),
+        client.post(url("government_officer_change", officer), {"username": officer.username, "name": "改过"}),
+        client.post(url("auth_user_password_change", officer), password),
+        client.post(url("government_officer_add"), {"username": "shili-new", **password}),
     ]
 
     officer.refresh_from_db()
     assert [answer.status_code for answer in answers] == [403, 403, 403]
-    assert (officer.name, officer.is_superuser, officer.is_active, officer.password) == ("示例", False, True, "!")
+    assert (officer.name, officer.password) == ("示例", "!")
     assert not Officer.objects.filter(username="shili-new").exists()
 
 
-def test_an_administrator_cannot_be_changed_by_one_who_is_none(personnel):
-    above = OfficerFactory(administrator=True, name="示例")
-    typed = {"password1": PASSWORD, "password2": PASSWORD, "set-password": "1"}
+def test_security_gives_a_role_and_narrows_it_but_never_its_own(security):
+    officer, own = OfficerFactory(role="", narrowed=False), Officer.objects.get(username="shili_security")
+    given = {"role": Role.BUREAU_CLERK, "is_active": "on", "is_staff": "on", "narrowed": "on"}
 
-    form = personnel.post(url("government_officer_change", above), {"username": "taken", "name": "改过"})
-    password = personnel.post(url("auth_user_password_change", above), typed)
+    for row in (officer, own):
+        security.post(url("government_officer_change", row), {"username": row.username, **given})
+        row.refresh_from_db()
 
-    above.refresh_from_db()
-    assert (form.status_code, password.status_code) == (403, 403)
-    assert (above.name, above.check_password(PASSWORD)) == ("示例", False)
+    assert (officer.role, officer.narrowed) == (Role.BUREAU_CLERK, True)
+    assert (own.role, own.narrowed) == (Role.SECURITY_ADMIN, False)
 
 
-def test_roles_are_for_administrators_and_offer_no_deletion(administrator):
-    form = administrator.get(url("auth_group_add")).context["adminform"].form
-    offered = [label for _value, label in form.fields["permissions"].choices]
+def test_a_county_clerk_needs_a_unit_of_a_county(security):
+    officer = OfficerFactory(role="")
+    prefecture = UnitFactory(region=RegionFactory(code=Region.PREFECTURE, name="州本级"))
+    said = []
+    for unit in ("", prefecture.pk):
+        typed = {"username": officer.username, "role": Role.COUNTY_CLERK, "unit": unit, "is_active": "on"}
+        said.append(security.post(url("government_officer_change", officer), typed).content.decode())
+
+    officer.refresh_from_db()
+    assert officer.role == ""
+    assert "县市经办和牵头单位经办必须填写所在单位。" in said[0]
+    assert "县市经办应属于某个县市的单位" in said[1]
+
+
+def test_what_is_offered_to_be_kept_is_chinese_and_no_deletion(security):
+    form = security.get(url("government_officer_change", OfficerFactory())).context["adminform"].form
+    offered = [label for _value, label in form.fields["user_permissions"].choices]
 
     assert "修改项目" in offered
     assert [label for label in offered if "删除" in label or "Can" in label] == []
 
 
-def test_roles_are_closed_to_others(personnel):
-    assert personnel.get(url("auth_group_changelist")).status_code == 403
+def test_security_sees_no_business(security):
+    pages = ("projects_project_changelist", "companies_company_changelist", "ceremonies_ceremony_changelist")
+
+    assert [security.get(url(page)).status_code for page in pages] == [403, 403, 403]
 
 
 @pytest.mark.parametrize("word", ["示例商务", "slsw", "外经贸"], ids=str)

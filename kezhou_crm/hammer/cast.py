@@ -34,7 +34,9 @@ def enlist() -> None:
     for n in range(LEADERS):
         Leader.objects.create(name=f"示例领导{n}", post="示例职务", term_until=None if n else LONG_AGO)
     for n in range(OFFICERS):
-        officer = Officer.objects.create_user(f"shili{n}", role=Role.BUREAU_ADMIN if n else Role.BUREAU_CLERK, narrowed=not n)
+        officer = Officer.objects.create_user(
+            f"shili{n}", role=Role.BUREAU_ADMIN if n else Role.BUREAU_CLERK, narrowed=not n
+        )
         if n:
             TeamMember.objects.create(sector=sector, officer=officer, joined_on=LONG_AGO)
     for n in range(CEREMONIES):

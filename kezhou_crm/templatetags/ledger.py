@@ -39,7 +39,9 @@ def projects_of(context: Context, company: Company) -> Page:
 @register.simple_tag(takes_context=True)
 def deals_of(context: Context, company: Company) -> Page:
     """List the first of the company's financing deals that the reader sees, the voided left out."""
-    return _first(FinancingDeal.objects.live().visible_to(context["user"]).filter(company=company).with_amounts().with_sources())
+    return _first(
+        FinancingDeal.objects.live().visible_to(context["user"]).filter(company=company).with_amounts().with_sources()
+    )
 
 
 def _first(rows: QuerySet) -> Page:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -200,11 +199,9 @@ class Ledger:
         Signing.objects.bulk_create(Signing(ceremony=ceremonies[0], deal=deal) for deal in deals)
 
 
-def logged_in(*, administrator: bool = False) -> Client:
-    """Return the client of a clerk who may do all that a role can give, or of an administrator."""
-    name = "shili_admin" if administrator else "shili_clerk"
-    officer = Officer.objects.create_user(name, role=Role.BUREAU_ADMIN, narrowed=not administrator)
-    officer.user_permissions.set(Permission.objects.all())
+def logged_in(role: Role = Role.BUREAU_ADMIN) -> Client:
+    """Return the client of somebody who may do all that the role gives; the bureau's administrator, unless told otherwise."""
+    officer = Officer.objects.create_user(f"shili_{role.lower()}", role=role)
     client = Client()
     client.force_login(officer)
     return client

@@ -13,7 +13,11 @@ def connect(alias: str = "default") -> psycopg.Connection:
     """Open a session of its own with the alias's role."""
     parameters = connections[alias].get_connection_params()
     return psycopg.connect(
-        **{key: value for key, value in parameters.items() if key in {"dbname", "user", "password", "host", "port", "options"}}
+        **{
+            key: value
+            for key, value in parameters.items()
+            if key in {"dbname", "user", "password", "host", "port", "options"}
+        }
     )
 
 

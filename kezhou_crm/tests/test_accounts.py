@@ -61,7 +61,7 @@ def test_the_administrator_belongs_to_the_bureau_where_it_is_known(db):
     assert Unit.objects.get(officers__username="admin") == bureau
 
 
-def test_a_second_call_creates_nothing_and_changes_nothing(db, monkeypatch):
+def test_a_second_call_creates_nothing_and_changes_nothing(db, monkeypatch, row_by_row):
     accounts.first_accounts()[0]
     before = Officer.objects.get(username="admin").password
     monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "another")

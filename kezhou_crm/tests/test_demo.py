@@ -135,7 +135,7 @@ def test_there_is_work_for_today_and_work_left_undone(demo):
 
 
 def test_two_of_four_ceremonies_differ_by_one_from_what_was_declared(demo, row_by_row):
-    held = [reconcile(ceremony, to=system()) for ceremony in Ceremony.objects.order_by("held_on")]
+    held = [reconcile(ceremony, to=Officer.objects.system()) for ceremony in Ceremony.objects.order_by("held_on")]
     differences = [
         result["INVESTMENT"].recorded.count - result["INVESTMENT"].total.count
         for result in held

@@ -70,7 +70,7 @@ def fill():
         category=TerminationReason.POLICY,
         reason="示例",
         on=date(2026, 4, 1),
-        by=Officer.objects.get(username="shili_admin"),
+        by=Officer.objects.get(username="shili_bureau_admin"),
         at=timezone.now(),
     )
     UnitFormerName.objects.create(unit=Unit.objects.order_by("pk").first(), name="示例旧名")
@@ -91,9 +91,9 @@ def fill():
 def client_of_all(django_db_setup, django_db_blocker):
     """Give an administrator's client on that ledger."""
     with django_db_blocker.unblock(), databases.own(databases.EMPTY):
-        client = pages.logged_in(administrator=True)
+        client = pages.logged_in()
         fill()
-        officer = Officer.objects.get(username="shili_admin")
+        officer = Officer.objects.get(username="shili_bureau_admin")
         for model in pages.MODELS.values():
             LogEntry.objects.create(
                 user=officer,

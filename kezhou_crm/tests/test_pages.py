@@ -8,26 +8,27 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from government.roles import Role
 from kezhou_crm.tests import databases, pages
 
 BUDGET = 15
-ADMINISTRATORS = ("auth_group", "government_officer")
+OF_SECURITY = "government_officer"  # whose pages are the security administrator's
 BOOKKEEPING = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "SELECT set_config")
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:|src=\"data:")
 
 
 @pytest.fixture(scope="module", params=[3, 10_000], ids=["three rows", "ten thousand rows"])
 def clients(request, django_db_setup, django_db_blocker):
-    """Give the clients of a clerk and of an administrator, on a committed ledger of that many rows."""
+    """Give the clients of two administrators, the business's and security's, on a committed ledger of that many rows."""
     with django_db_blocker.unblock(), databases.own(databases.EMPTY):
         pages.Ledger(request.param).fill()
         ContentType.objects.get_for_models(*apps.get_models())  # kept by each process from its first request on
-        yield {who: pages.logged_in(administrator=who) for who in (False, True)}
+        yield {False: pages.logged_in(), True: pages.logged_in(Role.SECURITY_ADMIN)}
 
 
 @pytest.mark.parametrize("page", pages.ALL)
 def test_page_asks_for_little_however_long_the_ledger(clients, page):
-    client = clients[page.startswith(ADMINISTRATORS)]
+    client = clients[page.startswith(OF_SECURITY)]
     url = pages.address(page)
 
     with CaptureQueriesContext(connection) as captured:
@@ -40,7 +41,7 @@ def test_page_asks_for_little_however_long_the_ledger(clients, page):
 
 @pytest.mark.parametrize("page", pages.ALL)
 def test_page_obeys_the_content_security_policy_and_marks_one_place(clients, page):
-    body = clients[page.startswith(ADMINISTRATORS)].get(pages.address(page)).content.decode()
+    body = clients[page.startswith(OF_SECURITY)].get(pages.address(page)).content.decode()
 
     assert INLINE.findall(body) == []
     assert body.count('aria-current="page"') == (0 if page == "password_change" else 1)

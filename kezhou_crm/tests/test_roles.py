@@ -87,6 +87,7 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_responsibility_complete",
         "kz_phase_of_a_phase",
         "kz_claimed_by_name",
+        "kz_company_entered",
         "kz_handover_in_line",
         "kz_handover_closes_once",
         "kz_handover_equals_row",

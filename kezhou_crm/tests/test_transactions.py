@@ -9,10 +9,18 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from companies.models import Company
-from government.models import Officer
-from kezhou_crm.tests.factories import OfficerFactory, ParticipationFactory, ProjectFactory, VacancyFactory
+from government.models import Officer, Region
+from government.roles import Role
+from kezhou_crm.tests.factories import (
+    OfficerFactory,
+    ParticipationFactory,
+    ProjectFactory,
+    RegionFactory,
+    UnitFactory,
+    VacancyFactory,
+)
 from kezhou_crm.transactions import RequestTransaction, act_as
-from projects.models import Participation, Vacancy
+from projects.models import Participation, Project, Vacancy
 
 
 def identity():
@@ -63,6 +71,11 @@ def saves_what_is_gone(_request):
     participation.save(update_fields=["role"])
 
 
+def moves_it_out_of_sight(_request):
+    Project.objects.update(region=Region.objects.get(code="653022"))
+    return HttpResponse("saved")
+
+
 urlpatterns = [
     path("refused/<str:sqlstate>", gives_way),
     path("api/v1/refused/<str:sqlstate>", gives_way),
@@ -72,8 +85,17 @@ urlpatterns = [
     path("gap", leaves_a_gap),
     path("api/v1/gap", leaves_a_gap),
     path("double", doubles_a_company),
+    path("beyond", moves_it_out_of_sight),
+    path("api/v1/beyond", moves_it_out_of_sight),
 ]
 pytestmark = pytest.mark.urls(__name__)
+
+
+@pytest.fixture
+def clerk(own_database, client):
+    """Log in one of the bureau: a stranger writes nothing."""
+    client.force_login(OfficerFactory(administrator=True))
+    return client
 
 
 def test_the_identity_holds_while_the_template_renders(own_database, client):
@@ -84,10 +106,11 @@ def test_the_identity_holds_while_the_template_renders(own_database, client):
 
 
 def test_no_identity_is_left_for_the_next_user_of_the_connection(own_database, client):
+    before = identity()
     client.force_login(OfficerFactory())
     client.get("/lazily")
 
-    assert identity() is None
+    assert identity() == before
 
 
 def test_a_stranger_has_no_identity(own_database, rf):
@@ -100,38 +123,38 @@ def test_a_stranger_has_no_identity(own_database, rf):
     assert seen == [None]
 
 
-def test_what_was_written_before_a_failed_rendering_is_undone(own_database, client):
-    client.raise_request_exception = False
+def test_what_was_written_before_a_failed_rendering_is_undone(clerk):
+    clerk.raise_request_exception = False
 
-    answer = client.get("/broken")
+    answer = clerk.get("/broken")
 
     assert answer.status_code == 500
     assert not Company.objects.exists()
 
 
-def test_a_refusal_at_commit_is_a_page_and_nothing_is_saved(own_database, client):
+def test_a_refusal_at_commit_is_a_page_and_nothing_is_saved(clerk):
     with transaction.atomic():
         VacancyFactory(project=ProjectFactory(stage="REGISTERED"))
 
-    answer = client.get("/gap")
+    answer = clerk.get("/gap")
 
     assert answer.status_code == 409
     assert "必须有包联领导和牵头单位" in answer.content.decode()
     assert Vacancy.objects.get().closed_at is None
 
 
-def test_a_refusal_at_commit_has_the_shape_of_the_api_below_it(own_database, client):
+def test_a_refusal_at_commit_has_the_shape_of_the_api_below_it(clerk):
     with transaction.atomic():
         VacancyFactory(project=ProjectFactory(stage="REGISTERED"))
 
-    answer = client.get("/api/v1/gap")
+    answer = clerk.get("/api/v1/gap")
 
     assert answer.status_code == 409
     assert [error["code"] for error in answer.json()["errors"]] == ["kz_responsibility_complete"]
 
 
-def test_a_refusal_inside_a_view_is_a_page_and_nothing_is_saved(own_database, client):
-    answer = client.get("/double")
+def test_a_refusal_inside_a_view_is_a_page_and_nothing_is_saved(clerk):
+    answer = clerk.get("/double")
 
     assert answer.status_code == 409
     assert "已有同名企业" in answer.content.decode()
@@ -139,8 +162,8 @@ def test_a_refusal_inside_a_view_is_a_page_and_nothing_is_saved(own_database, cl
 
 
 @pytest.mark.parametrize("sqlstate", ["40P01", "40001"])
-def test_who_gives_way_to_another_transaction_is_told_to_try_again(own_database, client, sqlstate):
-    page, api = client.get(f"/refused/{sqlstate}"), client.get(f"/api/v1/refused/{sqlstate}")
+def test_who_gives_way_to_another_transaction_is_told_to_try_again(clerk, sqlstate):
+    page, api = clerk.get(f"/refused/{sqlstate}"), clerk.get(f"/api/v1/refused/{sqlstate}")
 
     assert (page.status_code, api.status_code) == (409, 409)
     assert "刚有人同时修改了同一条记录，请重试。" in page.content.decode()
@@ -148,26 +171,41 @@ def test_who_gives_way_to_another_transaction_is_told_to_try_again(own_database,
     assert not Company.objects.exists()
 
 
-def test_what_else_the_database_cannot_do_is_its_own_fault(own_database, client):
-    answer = client.get("/refused/53200")
+def test_what_else_the_database_cannot_do_is_its_own_fault(clerk):
+    answer = clerk.get("/refused/53200")
 
     assert answer.status_code == 503
     assert "数据库暂时连不上" in answer.content.decode()
 
 
-def test_saving_a_row_that_went_meanwhile_is_a_refusal(own_database, client):
-    answer = client.get("/gone")
+def test_saving_a_row_that_went_meanwhile_is_a_refusal(clerk):
+    answer = clerk.get("/gone")
 
     assert answer.status_code == 409
     assert "刚有人同时修改了同一条记录，请重试。" in answer.content.decode()
 
 
 def test_a_thousand_turns_never_inherit_an_identity(own_database):
-    officers = [OfficerFactory(), OfficerFactory(), None]
+    officers, before = [OfficerFactory(), OfficerFactory(), None], identity()
     for turn in range(1_000):
         officer = officers[turn % 3]
         with transaction.atomic():
             act_as(officer and officer.pk)
             assert identity() == (str(officer.pk) if officer else None)
-        assert identity() is None
+        assert identity() == before
     assert Officer.objects.count() == 3
+
+
+@pytest.mark.parametrize("address", ["/beyond", "/api/v1/beyond"])
+def test_who_would_save_a_row_out_of_his_own_sight_is_told_so(own_database, client, address):
+    project = ProjectFactory()
+    RegionFactory(code="653022", name="阿克陶县")
+    unit = UnitFactory(region=project.region)
+    client.force_login(OfficerFactory(role=Role.COUNTY_CLERK, unit=unit, narrowed=False))
+
+    answer = client.get(address)
+
+    assert answer.status_code == 403
+    assert "不在您的管辖范围内" in answer.content.decode()
+    project.refresh_from_db()
+    assert project.region.code == "653001"

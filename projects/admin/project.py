@@ -181,7 +181,10 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Add the preset lists with their counts."""
-        counts, work = figures.counts(Project.objects.live().visible_to(request.user)), worklists.tallies(request.user, on=localdate())
+        counts, work = (
+            figures.counts(Project.objects.live().visible_to(request.user)),
+            worklists.tallies(request.user, on=localdate()),
+        )
         words = {
             "": ("全部", counts["whole"]),
             "mine": ("我跟进的", work[Whose.ME, None]),

@@ -29,7 +29,9 @@ class FollowUps(Writing):
 
     def get_queryset(self) -> QuerySet[FollowUp]:
         """Return those of the project; a voided one is found nowhere."""
-        project = get_object_or_404(Project.objects.live().visible_to(self.request.user).only("pk"), pk=self.kwargs["pk"])
+        project = get_object_or_404(
+            Project.objects.live().visible_to(self.request.user).only("pk"), pk=self.kwargs["pk"]
+        )
         return super().get_queryset().filter(project=project)
 
     @property

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import connections
 
 from projects import figures
+from projects.models import Project
 from projects.stages import SIGNED_ON, Stage
 from records.proving import Reckoning
 

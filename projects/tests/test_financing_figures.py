@@ -16,6 +16,7 @@ from kezhou_crm.tests.factories import (
     ProjectFactory,
     RegionFactory,
     SigningFactory,
+    system,
 )
 from projects import figures, financing_figures
 from projects.models import FinancingDeal, Project

@@ -1,0 +1,200 @@
+"""The second net: PostgreSQL shows an officer his own rows alone. It says what the first net says."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from government.models import Officer
+from government.roles import Role
+from kezhou_crm.sight import seen_by
+from kezhou_crm.tests import factories as cast
+from kezhou_crm.tests.counties import SCOPED, world
+from kezhou_crm.transactions import act_as
+from projects.models import Evidence, FinancingDeal, Project
+
+# Reached through a row that is judged itself: link tables and what is behind evidence.
+BEHIND = {
+    "projects_project_citations",
+    "projects_milestone_citations",
+    "projects_financing_projects",
+    "projects_financingdeal_citations",
+    "projects_dealbank_citations",
+    "companies_company_citations",
+    "companies_contact_citations",
+    "records_attachment",
+}
+BUSINESS = [role for role in Role if role in {Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER}]
+
+
+@pytest.fixture
+def ledger(db, row_by_row):
+    return world()
+
+
+def rows(query, *parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
+
+
+def closed(condition):
+    return {
+        name
+        for (name,) in rows(
+            f"SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND {condition}"
+        )
+    }
+
+
+def by_the_database(officer, model):
+    """Ask the table as the officer, without any word of ours."""
+    act_as(officer and officer.pk)
+    try:
+        return set(model.objects.order_by().values_list("pk", flat=True))
+    finally:
+        act_as(Officer.objects.system().pk)
+
+
+def by_the_word(officer, model):
+    """Ask `visible_to` as the system, to which the database shows everything."""
+    fresh = Officer.objects.select_related("unit__region").get(pk=officer.pk)
+    return set(seen_by(fresh, model.objects.all()).order_by().values_list("pk", flat=True))
+
+
+def test_both_nets_hang_over_the_same_tables(db):
+    with_word = {model._meta.db_table for model in SCOPED}
+
+    assert {model for model in SCOPED if not hasattr(model.objects.all(), "visible_to")} == set()
+    assert closed("relrowsecurity AND relforcerowsecurity") == with_word | BEHIND
+    assert closed("relrowsecurity") == closed("relforcerowsecurity")
+
+
+def test_the_bureau_and_the_system_see_every_row(ledger):
+    bureau = ledger.officers[Role.BUREAU_ADMIN, 0]
+
+    for model in SCOPED:
+        assert by_the_database(bureau, model) == by_the_database(Officer.objects.system(), model) != set()
+
+
+def test_without_an_identity_there_is_not_one_row(ledger):
+    assert {model: by_the_database(None, model) for model in SCOPED} == {model: set() for model in SCOPED}
+
+
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("role", BUSINESS)
+def test_both_nets_show_the_same_rows_and_every_table_some(ledger, role, number):
+    officer = ledger.officers[role, number]
+
+    seen = {model: by_the_database(officer, model) for model in SCOPED}
+
+    assert seen == {model: by_the_word(officer, model) for model in SCOPED}
+    assert [model for model in SCOPED if not seen[model] and model.__name__ != "Signing"] == []
+    assert seen[Project] < set(Project.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("seed", range(2, 7))
+def test_they_agree_on_random_ledgers(db, row_by_row, seed):
+    ledger = world(seed, projects=5)
+
+    for name, officer in ledger.someone():
+        for model in SCOPED:
+            assert by_the_database(officer, model) == by_the_word(officer, model), f"{name} {model.__name__}"
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, ""])
+def test_who_has_no_business_sees_none(ledger, role):
+    officer = cast.OfficerFactory(role=role, unit=ledger.units[0], narrowed=False)
+
+    assert {model: by_the_database(officer, model) for model in SCOPED} == {model: set() for model in SCOPED}
+    assert {model: by_the_word(officer, model) for model in SCOPED} == {model: set() for model in SCOPED}
+
+
+def test_who_is_switched_off_sees_nothing_from_then_on(ledger):
+    officer = ledger.officers[Role.COUNTY_CLERK, 0]
+    assert by_the_database(officer, Project)
+
+    officer.is_active = False
+    officer.save()
+
+    assert by_the_database(officer, Project) == set()
+
+
+def test_a_clerk_moved_to_another_county_sees_that_one(ledger):
+    officer = ledger.officers[Role.COUNTY_CLERK, 0]
+    before = by_the_database(officer, Project)
+
+    officer.unit = ledger.units[2]
+    officer.save()
+
+    after = by_the_database(officer, Project)
+    assert {project.pk for project in ledger.projects[1]} <= after
+    assert after != before
+
+
+def _guessed(project):
+    """Look up, as the system, the ids that an attacker would guess."""
+    return {
+        "theirs": project.pk,
+        "region": project.region_id,
+        "company": cast.CompanyFactory().pk,  # in no project, announced nowhere
+        "deal": FinancingDeal.objects.get(projects=project).pk,
+        "file": project.evidence.get().attachment_id,
+    }
+
+
+FORGED = {
+    "a project of another county": "INSERT INTO projects_project (name, name_key, initials, stage, region_id, scope,"
+    " agreement_type, counts_in_number, counts_in_amount, contract_no, investor_as_stated, termination_reason, note,"
+    " void_reason) VALUES ('示例', '示例', 'sl', 'LEAD', %(region)s, '', 'UNSTATED', true, true, '', '', '', '', '')",
+    "a project moved away": "UPDATE projects_project SET region_id = %(region)s WHERE id = %(own)s",
+    "a company out of sight": "INSERT INTO projects_participation (project_id, company_id, role)"
+    " VALUES (%(own)s, %(company)s, 'PARTNER')",
+    "a deal out of sight": "INSERT INTO projects_financing_projects (project_id, financingdeal_id)"
+    " VALUES (%(own)s, %(deal)s)",
+    "a file out of sight": "INSERT INTO projects_evidence (project_id, attachment_id, kind, note)"
+    " VALUES (%(own)s, %(file)s, 'OTHER', '')",
+    "a follow-up of another county": "INSERT INTO projects_followup (project_id, method, happened_on, with_whom, said,"
+    " next_step, officer_id, logged_at) VALUES (%(theirs)s, 'CALL', '2026-03-01', '', '示例', '', %(officer)s, now())",
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_nobody_writes_or_points_beyond_his_sight(db, row_by_row, what):
+    ledger = world(crossing=False)
+    officer, own = ledger.officers[Role.COUNTY_CLERK, 0], ledger.projects[0][0]
+    given = _guessed(ledger.projects[1][0]) | {"own": own.pk, "officer": officer.pk}
+    before = {model: by_the_database(Officer.objects.system(), model) for model in SCOPED}
+
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        act_as(officer.pk)
+        with connection.cursor() as cursor:
+            cursor.execute(FORGED[what], given)
+
+    assert {model: by_the_database(Officer.objects.system(), model) for model in SCOPED} == before
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_the_same_is_written_by_who_sees_both(db, row_by_row, what):
+    """The control: what is refused above is not refused for another reason."""
+    ledger = world(crossing=False)
+    bureau, own = ledger.officers[Role.BUREAU_ADMIN, 0], ledger.projects[0][0]
+    given = _guessed(ledger.projects[1][0]) | {"own": own.pk, "officer": bureau.pk}
+    if "file" in what:
+        Evidence.objects.get(attachment=given["file"])
+        given["file"] = cast.AttachmentFactory().pk
+
+    act_as(bureau.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(FORGED[what], given)
+        assert cursor.rowcount == 1
+
+
+def test_rows_out_of_sight_cannot_be_changed_by_guessing_their_ids(db, row_by_row):
+    ledger = world(crossing=False)
+    officer, theirs = ledger.officers[Role.COUNTY_CLERK, 0], ledger.projects[1][0]
+
+    act_as(officer.pk)
+    changed = Project.objects.filter(pk=theirs.pk).update(note="改过")
+    act_as(Officer.objects.system().pk)
+
+    assert changed == 0
+    assert Project.objects.get(pk=theirs.pk).note == theirs.note
