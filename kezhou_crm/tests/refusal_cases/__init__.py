@@ -1,0 +1,37 @@
+"""Every refusal of the rules as a table: how to bring it about. Adding a Refused to a rule asks for a line here."""
+
+from kezhou_crm.tests.refusal_cases import money, people, stages
+from kezhou_crm.tests.refusal_cases.shape import Refusal
+
+__all__ = ["REFUSALS", "WITHOUT_A_DOOR", "WITH_FILES", "Refusal"]
+
+REFUSALS = (*stages.REFUSALS, *people.REFUSALS, *money.REFUSALS)
+# What no door can be brought to say, and why; each is tried in the tests of its rule.
+# The rule of files takes no JSON: its refusals are tried in projects/tests/test_evidence.py and on the page.
+WITH_FILES = {
+    f"evidence.{code}"
+    for code in ("no_file", "too_many_files", "voided", "other_project", "slot", "future", "implausible", "day_missing")
+}
+WITHOUT_A_DOOR = {
+    "responsibility.not_his": "many projects at once are handed over by a page of their own",
+    "responsibility.changed": "as above",
+    "duties.not_his": "as above",
+    "duties.changed": "as above",
+    "duties.ended": "the form offers open duties alone, so that none of another project is ended",
+    "financing.over": "the form offers the lines that still run alone",
+    "financing.below_drawn": "a bank's line is edited on the page of its deal alone",
+    "financing.after_drawing": "as above",
+    "financing.before_drawing": "as above",
+    "duty_checks.wrong_party": "the form asks for the party that the role takes",
+    "duty_checks.twice": "the form sets both specialists at once; see duties.twice",
+    "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
+    "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
+    "editing.name_missing": "an ordinary edit: see the table of edits",
+    "signing_day.future": "an ordinary edit: see the table of edits",
+    "signing_day.by_the_journal": "as above",
+    "signing_day.days_out_of_order": "as above",
+    "editing.parent_slot": "as above",
+    "editing.parent_terminated": "as above",
+    "editing.parent_voided": "the doors offer no voided project; see the tests of projects",
+    "editing.claim_instead": "the page shows a slot's name and asks for none; see the tests of claims",
+}
