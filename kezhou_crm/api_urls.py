@@ -9,7 +9,16 @@ from government.api import Leaders, Regions, Sectors, Units
 from kezhou_crm.api_pages import Document, NoSuchAddress, Page
 from kezhou_crm.deeds import DEEDS
 from kezhou_crm.writing import with_deeds
-from projects.api import Banks, EvidenceList, FinancingDeals, FollowUps, Milestones, Participations, Projects
+from projects.api import (
+    Banks,
+    EvidenceList,
+    FinancingDeals,
+    FinancingLines,
+    FollowUps,
+    Milestones,
+    Participations,
+    Projects,
+)
 from projects.deeds import ATTACH, CORRECT, FOLLOW_UP, ON_EVIDENCE
 from projects.models import FinancingDeal, Project
 
@@ -27,6 +36,7 @@ router.register("companies", Companies, "company")
 router.register("contacts", Contacts, "contact")
 router.register("evidence", with_deeds(EvidenceList, ON_EVIDENCE), "evidence")
 router.register("financing-deals", with_deeds(FinancingDeals, ON_A_DEAL), "financing-deal")
+router.register("financing-lines", FinancingLines, "financing-line")
 router.register("industries", Industries, "industry")
 router.register("leaders", Leaders, "leader")
 router.register("milestones", Milestones, "milestone")

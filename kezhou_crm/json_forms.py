@@ -23,11 +23,22 @@ KINDS: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "boolean": (bool,),
     "object": (dict,),
+    "array": (list,),
     NULL: (type(None),),
 }
-WORDS = {"string": "文本", "integer": "整数", "number": "数", "boolean": "布尔值", "object": "对象", NULL: "空（null）"}
+WORDS = {
+    "string": "文本",
+    "integer": "整数",
+    "number": "数",
+    "boolean": "布尔值",
+    "object": "对象",
+    "array": "数组",
+    NULL: "空（null）",
+}
+MOST_ITEMS = 500  # of one list: each is looked up
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 UNSAVEABLE = re.compile("[\0\ud800-\udfff]")
+ID: Schema = {"type": "integer", "minimum": 1, "maximum": BigAutoField.MAX_BIGINT}
 AMOUNT = "十进制数；写成字符串可以避免浮点误差。"
 
 
@@ -100,18 +111,32 @@ def _judged(field: forms.Field | None, value: Any, public: str, form: forms.Base
     if field is None:
         raise _unknown(form, public)
     schema = _described(field)
-    kinds = _kinds(schema)
     if value is None and field.required and not isinstance(field, forms.BooleanField):
         raise ValidationError(field.error_messages["required"], code="required")
-    if not any(isinstance(value, KINDS[kind]) for kind in kinds) or (
-        isinstance(value, bool) and "boolean" not in kinds
-    ):
+    if not _fits(value, schema):
         raise _of_another_kind(schema)
+    if isinstance(value, list):
+        _judge_items(value, schema["items"])
     if isinstance(value, str) and UNSAVEABLE.search(value):
         raise ValidationError("含有无法保存的字符。", code="characters")
     if value and schema.get("format") == "date" and not ISO_DAY.fullmatch(value):
         raise ValidationError(field.error_messages["invalid"], code="invalid")
     return value
+
+
+def _fits(value: Any, schema: Schema) -> bool:  # noqa: ANN401 - JSON
+    """Tell whether the value is of one of the kinds; to Python a truth value is a number, to JSON it is none."""
+    kinds = _kinds(schema)
+    return "boolean" in kinds if isinstance(value, bool) else any(isinstance(value, KINDS[kind]) for kind in kinds)
+
+
+def _judge_items(values: list[Any], items: Schema) -> None:
+    """Refuse a list that is too long, and name the items that are of another kind."""
+    if len(values) > MOST_ITEMS:
+        raise ValidationError(f"最多 {MOST_ITEMS} 项，请分几次提交。", code="too_many")
+    if wrong := [str(place) for place, value in enumerate(values, 1) if not _fits(value, items)]:
+        says = "、".join(WORDS[kind] for kind in _kinds(items))
+        raise ValidationError(f"第 {'、'.join(wrong)} 项应为{says}。", code="type")
 
 
 def _unknown(form: forms.BaseForm, public: str) -> ValidationError:
@@ -146,11 +171,12 @@ def _described(field: forms.Field) -> Schema:
 
 def _kind_of(field: forms.Field) -> Schema:
     match field:
+        case forms.ModelMultipleChoiceField():
+            schema = {"type": "array", "items": dict(ID), "maxItems": MOST_ITEMS, "description": "记录的 id，可多个。"}
         case forms.ModelChoiceField(to_field_name="code"):
             schema = {"type": "string", "minLength": 1, "description": "按代码填写。"}
         case forms.ModelChoiceField():
-            most = BigAutoField.MAX_BIGINT
-            schema = {"type": "integer", "minimum": 1, "maximum": most, "description": "记录的 id。"}
+            schema = ID | {"description": "记录的 id。"}
         case forms.ChoiceField():
             codes = {str(code): str(label) for code, label in field.choices if code not in field.empty_values}
             same_list = list_hash([*codes.items()])  # the answers' components of the same codes
@@ -161,6 +187,8 @@ def _kind_of(field: forms.Field) -> Schema:
             whole = field.max_digits - field.decimal_places
             pattern = rf"^-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?$"
             schema = {"type": ["string", "number"], "pattern": pattern, "description": AMOUNT}
+        case forms.IntegerField():
+            schema = {"type": "integer"}
         case forms.BooleanField():
             schema = {"type": "boolean"}
         case forms.CharField():

@@ -21,11 +21,12 @@ from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.asking import as_officer, errors_of, whole_ledger, write
 from kezhou_crm.tests.edit_cases import BEHIND_THE_DOORS, EDITS, Edit
 from kezhou_crm.tests.refusal_cases import REFUSALS, WITH_FILES, WITHOUT_A_DOOR, Refusal
-from projects.models import FinancingDeal, Milestone, Participation, Project
+from projects.models import DealBank, FinancingDeal, Milestone, Participation, Project
 from projects.responsibility import Pair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
-LISTS = {Project: "projects", FinancingDeal: "financing-deals"}
+LISTS = {Project: "projects", FinancingDeal: "financing-deals", Company: "companies"}
+LISTS_OF = {"lines": ("financing-lines", "deal")}  # where the API's names are not those of the page
 
 
 def deed_of(case: Refusal, row: Model) -> Deed:
@@ -134,9 +135,10 @@ def on_the_page(client: Client, row: Model, edit: Edit, given: dict[str, Any]) -
     address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     data = posted(client.get(address))
     if edit.line:
-        number = data[f"{edit.line}-TOTAL_FORMS"]
-        data[f"{edit.line}-TOTAL_FORMS"] = number + 1
-        given = LINE[edit.line] | given
+        number = 0 if edit.stored else data[f"{edit.line}-TOTAL_FORMS"]
+        if not edit.stored:
+            data[f"{edit.line}-TOTAL_FORMS"] = number + 1
+            given = LINE[edit.line] | given
         given = {f"{edit.line}-{number}-{name}": value for name, value in given.items()}
     page = client.post(address, {**data, **{name: "" if value is None else value for name, value in given.items()}})
     assert page.status_code == 200, page.status_code
@@ -147,17 +149,19 @@ def on_the_page(client: Client, row: Model, edit: Edit, given: dict[str, Any]) -
 
 def by_the_api(client: Client, row: Model, edit: Edit, given: dict[str, Any]) -> set[str]:
     """Enter it through the API; return what is said."""
-    rooms = "projects" if isinstance(row, Project) else "companies"
-    if edit.line:
-        body = {row._meta.model_name: row.pk} | given
-        answer = write(client, "post", f"{edit.line}/", body)
+    lines, whole = LISTS_OF.get(edit.line, (edit.line, row._meta.model_name))
+    if edit.stored:
+        answer = write(client, "patch", f"{lines}/{getattr(row, edit.line).get().pk}/", given)
+    elif edit.line:
+        answer = write(client, "post", f"{lines}/", {whole: row.pk} | given)
     else:
-        answer = write(client, "patch", f"{rooms}/{row.pk}/", given)
+        answer = write(client, "patch", f"{LISTS[type(row)]}/{row.pk}/", given)
     return {error["message"] for error in errors_of(answer, 400)}
 
 
 LINE = {
     "contacts": {},
+    "lines": {},
     "milestones": {"planned_on_precision": "DAY", "actual_on_precision": "DAY", "actual_bound": "EXACT"},
     "participations": {"role": "INVESTOR"},
 }
@@ -176,7 +180,7 @@ def test_page_and_api_refuse_an_edit_in_the_same_words(edit):
 
 
 def test_every_constraint_of_what_is_edited_is_in_the_table():
-    edited = (Project, Company, Contact, Milestone, Participation)
+    edited = (Project, Company, Contact, Milestone, Participation, FinancingDeal, DealBank)
     declared = {constraint.name for model in edited for constraint in model._meta.constraints}
 
     assert {edit.constraint for edit in EDITS if edit.constraint} | {*BEHIND_THE_DOORS} == declared

@@ -3,6 +3,16 @@
 from projects.api.evidence import EvidenceList
 from projects.api.financing import Banks, FinancingDeals
 from projects.api.follow_ups import FollowUps
+from projects.api.lines import FinancingLines
 from projects.api.lists import Milestones, Participations, Projects
 
-__all__ = ["Banks", "EvidenceList", "FinancingDeals", "FollowUps", "Milestones", "Participations", "Projects"]
+__all__ = [
+    "Banks",
+    "EvidenceList",
+    "FinancingDeals",
+    "FinancingLines",
+    "FollowUps",
+    "Milestones",
+    "Participations",
+    "Projects",
+]

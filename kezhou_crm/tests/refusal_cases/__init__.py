@@ -19,7 +19,7 @@ WITHOUT_A_DOOR = {
     "duties.changed": "as above",
     "duties.ended": "the form offers open duties alone, so that none of another project is ended",
     "financing.over": "the form offers the lines that still run alone",
-    "financing.below_drawn": "a bank's line is edited on the page of its deal alone",
+    "financing.below_drawn": "an ordinary edit: see the table of edits",
     "financing.after_drawing": "as above",
     "financing.before_drawing": "as above",
     "duty_checks.wrong_party": "the form asks for the party that the role takes",
