@@ -10,6 +10,7 @@ from kezhou_crm.api_pages import Document, NoSuchAddress, Page
 from kezhou_crm.deeds import DEEDS
 from kezhou_crm.writing import with_deeds
 from projects.api import (
+    Attaching,
     Banks,
     EvidenceList,
     FinancingDeals,
@@ -22,8 +23,7 @@ from projects.api import (
 from projects.deeds import ATTACH, CORRECT, FOLLOW_UP, ON_EVIDENCE
 from projects.models import FinancingDeal, Project
 
-# Each deed of the admin's is an address here too; a follow-up, also one that corrects, is added to a list; files are
-# no JSON.
+# Each deed of the admin's is an address here too; a follow-up, also one that corrects, and evidence are added to lists.
 ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRECT, ATTACH}]
 ON_A_DEAL = DEEDS[FinancingDeal]
 
@@ -49,6 +49,7 @@ router.register("units", Units, "unit")
 urlpatterns = [
     *router.urls,
     re_path("^projects/(?P<pk>[0-9]+)/follow-ups/$", FOLLOW_UPS, name="project-follow-ups"),
+    re_path("^projects/(?P<pk>[0-9]+)/evidence/$", Attaching.as_view({"post": "create"}), name="project-evidence"),
     path("schema/", Document.as_view(), name="api-document"),
     path("docs/", Page.as_view(), name="api-page"),
     re_path("", NoSuchAddress.as_view()),

@@ -5,7 +5,7 @@ stands only what JSON adds: names that the form has not, and values of another k
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -45,13 +45,13 @@ AMOUNT = "十进制数；写成字符串可以避免浮点误差。"
 def schema_of(form: type[forms.BaseForm], *, partial: bool, given_anyway: Collection[str] = ()) -> Schema:
     """Describe the object that fills the form; what the row itself has, or an edit leaves alone, need not be given."""
     fields = _in_json(form)
-    properties = {name: _described(field) for name, field in fields.items()}
+    properties = {name: described(field) for name, field in fields.items()}
     needed = () if partial else (name for name, field in fields.items() if field.required and name not in given_anyway)
     for group, prefix in _groups(form).items():
         inner = {name: properties.pop(name) for name in [*properties] if name.startswith(prefix)}
-        properties[group] = _object({name.removeprefix(prefix): schema for name, schema in inner.items()})
+        properties[group] = an_object({name.removeprefix(prefix): schema for name, schema in inner.items()})
     required = [*needed]
-    return _object(properties) | ({"required": required} if required else {})
+    return an_object(properties, required=required)
 
 
 def fill(form: forms.BaseForm, body: Body) -> tuple[dict[str, Any], dict[str, list[ValidationError]]]:
@@ -60,7 +60,9 @@ def fill(form: forms.BaseForm, body: Body) -> tuple[dict[str, Any], dict[str, li
     for name, value in _flat(form, body, refused):
         public = public_name(form, name)
         try:
-            data[name] = _judged(_in_json(form).get(name), value, public, form)
+            if name not in _in_json(form):
+                raise unknown(form, public, _in_json(form))
+            data[name] = judged(_in_json(form)[name], value)
         except ValidationError as refusal:
             refused[public] = refusal.error_list
     return data, refused
@@ -96,7 +98,7 @@ def _flat(form: forms.BaseForm, body: Body, refused: dict[str, list[ValidationEr
     for name, value in body.items():
         prefix = groups.get(name)
         if prefix is None and name.startswith(tuple(groups.values())):
-            refused[name] = [_unknown(form, name)]
+            refused[name] = [unknown(form, name, _in_json(form))]
         elif prefix is None:
             flat.append((name, value))
         elif isinstance(value, dict):
@@ -106,11 +108,9 @@ def _flat(form: forms.BaseForm, body: Body, refused: dict[str, list[ValidationEr
     return flat
 
 
-def _judged(field: forms.Field | None, value: Any, public: str, form: forms.BaseForm) -> Any:  # noqa: ANN401 - JSON
+def judged(field: forms.Field, value: Any, *, nullable: bool = True) -> Any:  # noqa: ANN401 - JSON
     """Return the value as the field's widget gives it; refuse what no such field can be."""
-    if field is None:
-        raise _unknown(form, public)
-    schema = _described(field)
+    schema = described(field, nullable=nullable)
     if value is None and field.required and not isinstance(field, forms.BooleanField):
         raise ValidationError(field.error_messages["required"], code="required")
     if not _fits(value, schema):
@@ -139,8 +139,9 @@ def _judge_items(values: list[Any], items: Schema) -> None:
         raise ValidationError(f"第 {'、'.join(wrong)} 项应为{says}。", code="type")
 
 
-def _unknown(form: forms.BaseForm, public: str) -> ValidationError:
-    names = dict.fromkeys(public_name(form, name).partition(".")[0] for name in _in_json(form))
+def unknown(form: forms.BaseForm, public: str, fields: Iterable[str]) -> ValidationError:
+    """Return the refusal of a name that is none of the fields'."""
+    names = dict.fromkeys(public_name(form, name).partition(".")[0] for name in fields)
     return ValidationError(f"没有名为“{public}”的字段；可用：{'、'.join(names)}。", code="unknown")
 
 
@@ -153,14 +154,16 @@ def _of_another_kind(schema: Schema) -> ValidationError:
     return ValidationError(f"应为{'、'.join(WORDS[kind] for kind in _kinds(schema))}。", code="type")
 
 
-def _object(properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+def an_object(properties: Schema, *, required: Collection[str] = ()) -> Schema:
+    """Describe an object of these properties and no others."""
+    schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return schema | ({"required": [*required]} if required else {})
 
 
-def _described(field: forms.Field) -> Schema:
-    """Describe a field: kind, limits, words; what may be left empty may be null."""
+def described(field: forms.Field, *, nullable: bool = True) -> Schema:
+    """Describe a field: kind, limits, words; what may be left empty may be null, where there is a null."""
     schema = _kind_of(field)
-    if not field.required and schema["type"] != "boolean":
+    if nullable and not field.required and schema["type"] != "boolean":
         schema["type"] = [*_kinds(schema), NULL]
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]

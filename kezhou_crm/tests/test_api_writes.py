@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kezhou_crm.tests import factories as cast
+from kezhou_crm.tests import files
 from kezhou_crm.tests.asking import as_officer, errors_of, logged_in, whole_ledger, write
 from kezhou_crm.tests.test_api_document import answer_schema, refusals_of
 from kezhou_crm.tests.test_api_queries import NOT_COUNTED
@@ -201,6 +202,13 @@ WRITES = (
         ("change_dealbank", "change_financingdeal"),
     ),
     Write(
+        "post /projects/{id}/evidence/",
+        cast.ProjectFactory,
+        lambda _row: {"kind": "OTHER", "files": [files.upload("合同.pdf", files.pdf())], "happened_on": "2026-03-01"},
+        201,
+        ("add_evidence",),
+    ),
+    Write(
         "post /evidence/{id}/void/",
         cast.EvidenceFactory,
         lambda _row: {"reason": "传错"},
@@ -275,6 +283,11 @@ WRITES = (
 EACH = pytest.mark.parametrize("case", WRITES, ids=lambda case: case.operation)
 
 
+@pytest.fixture(autouse=True)
+def media_root(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 @pytest.fixture
 def document() -> dict[str, Any]:
     return logged_in().get("/api/v1/schema/").json()
@@ -308,8 +321,9 @@ def test_it_answers_what_the_document_says_within_its_budget(case, document):
         assert answer.content == b""
     else:
         assert refusals_of(answer.json(), answer_schema(operation, str(case.status)), document) == []
-        sent = operation["requestBody"]["content"]["application/json"]["schema"]
-        assert refusals_of(body, sent, document) == []
+        in_parts = {"files": ["x"]} if "files" in body else {}
+        sent = operation["requestBody"]["content"]["multipart/form-data" if in_parts else "application/json"]["schema"]
+        assert refusals_of(body | in_parts, sent, document) == []
 
 
 @EACH

@@ -1,17 +1,14 @@
 """Every refusal of the rules as a table: how to bring it about. Adding a Refused to a rule asks for a line here."""
 
-from kezhou_crm.tests.refusal_cases import money, people, stages
+from kezhou_crm.tests.refusal_cases import evidence, money, people, stages
 from kezhou_crm.tests.refusal_cases.shape import Refusal
 
-__all__ = ["REFUSALS", "WITHOUT_A_DOOR", "WITH_FILES", "Refusal"]
+__all__ = ["NOT_REFUSED_BY_NAME", "REFUSALS", "WITHOUT_A_DOOR", "Refusal"]
 
-REFUSALS = (*stages.REFUSALS, *people.REFUSALS, *money.REFUSALS)
+REFUSALS = (*stages.REFUSALS, *people.REFUSALS, *money.REFUSALS, *evidence.REFUSALS)
+# Codes of errors that are gathered, several in one refusal.
+NOT_REFUSED_BY_NAME = {"pipeline.missing", "evidence.attached_already", "evidence.not_a_photo"}
 # What no door can be brought to say, and why; each is tried in the tests of its rule.
-# The rule of files takes no JSON: its refusals are tried in projects/tests/test_evidence.py and on the page.
-WITH_FILES = {
-    f"evidence.{code}"
-    for code in ("no_file", "too_many_files", "voided", "other_project", "slot", "future", "implausible", "day_missing")
-}
 WITHOUT_A_DOOR = {
     "responsibility.not_his": "many projects at once are handed over by a page of their own",
     "responsibility.changed": "as above",
