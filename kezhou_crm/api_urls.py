@@ -16,9 +16,11 @@ from projects.api import (
     FinancingDeals,
     FinancingLines,
     FollowUps,
+    LeaderSuccession,
     Milestones,
     Participations,
     Projects,
+    SpecialistSuccession,
 )
 from projects.deeds import ATTACH, CORRECT, FOLLOW_UP, ON_EVIDENCE
 from projects.models import FinancingDeal, Project
@@ -28,6 +30,8 @@ ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRE
 ON_A_DEAL = DEEDS[FinancingDeal]
 
 FOLLOW_UPS = FollowUps.as_view({"get": "list", "post": "create"})
+HAND_OVER_ALL = LeaderSuccession.as_view({"post": "succeed"})
+REASSIGN_ALL = SpecialistSuccession.as_view({"post": "succeed"})
 router = DefaultRouter()
 router.include_format_suffixes = False
 router.register("banks", Banks, "bank")
@@ -49,6 +53,8 @@ router.register("units", Units, "unit")
 urlpatterns = [
     *router.urls,
     re_path("^projects/(?P<pk>[0-9]+)/follow-ups/$", FOLLOW_UPS, name="project-follow-ups"),
+    re_path("^leaders/(?P<pk>[0-9]+)/hand-over-all/$", HAND_OVER_ALL, name="leader-hand-over-all"),
+    re_path("^specialists/(?P<pk>[0-9]+)/reassign-all/$", REASSIGN_ALL, name="specialist-reassign-all"),
     re_path("^projects/(?P<pk>[0-9]+)/evidence/$", Attaching.as_view({"post": "create"}), name="project-evidence"),
     path("schema/", Document.as_view(), name="api-document"),
     path("docs/", Page.as_view(), name="api-page"),

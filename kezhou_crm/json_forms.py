@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db.models.fields import BigAutoField
 from drf_spectacular.plumbing import list_hash
 
+from kezhou_crm.several import Texts
+
 Schema = dict[str, Any]
 Body = Mapping[str, Any]
 
@@ -172,14 +174,22 @@ def described(field: forms.Field, *, nullable: bool = True) -> Schema:
     return schema | ({"description": says} if says else {})
 
 
+def _row(field: forms.ModelChoiceField) -> Schema:
+    """Describe how a row is named, or several are."""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return {"type": "array", "items": dict(ID), "maxItems": MOST_ITEMS, "description": "记录的 id，可多个。"}
+    if field.to_field_name == "code":
+        return {"type": "string", "minLength": 1, "description": "按代码填写。"}
+    return ID | {"description": "记录的 id。"}
+
+
 def _kind_of(field: forms.Field) -> Schema:
     match field:
-        case forms.ModelMultipleChoiceField():
-            schema = {"type": "array", "items": dict(ID), "maxItems": MOST_ITEMS, "description": "记录的 id，可多个。"}
-        case forms.ModelChoiceField(to_field_name="code"):
-            schema = {"type": "string", "minLength": 1, "description": "按代码填写。"}
+        case Texts():
+            items = {"type": "string", "pattern": field.pattern}
+            schema = {"type": "array", "items": items, "maxItems": MOST_ITEMS}
         case forms.ModelChoiceField():
-            schema = ID | {"description": "记录的 id。"}
+            schema = _row(field)
         case forms.ChoiceField():
             codes = {str(code): str(label) for code, label in field.choices if code not in field.empty_values}
             same_list = list_hash([*codes.items()])  # the answers' components of the same codes

@@ -19,10 +19,12 @@ pytestmark = pytest.mark.django_db
 
 BESIDES = {
     "/api/v1/ceremonies/{id}/reconciliation/",
+    "/api/v1/leaders/{id}/hand-over-all/",
     "/api/v1/projects/{id}/evidence/",
     "/api/v1/projects/{id}/follow-ups/",
     "/api/v1/projects/{id}/responsible/",
     "/api/v1/projects/{id}/timeline/",
+    "/api/v1/specialists/{id}/reassign-all/",
 }
 IN_PARTS = {
     "/api/v1/projects/{id}/evidence/": {"multipart/form-data"},

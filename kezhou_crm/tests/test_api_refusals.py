@@ -46,6 +46,8 @@ def test_the_walk_over_the_addresses_walks_them_all() -> None:
         "reconciliation",
         "follow-ups",
         "evidence of a project",
+        "hand-over-all",
+        "reassign-all",
         "responsible",
         "timeline",
         "file",

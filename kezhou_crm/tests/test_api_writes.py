@@ -13,7 +13,7 @@ from kezhou_crm.tests import files
 from kezhou_crm.tests.asking import as_officer, errors_of, logged_in, whole_ledger, write
 from kezhou_crm.tests.test_api_document import answer_schema, refusals_of
 from kezhou_crm.tests.test_api_queries import NOT_COUNTED
-from projects.models import FinancingDeal, Project
+from projects.models import Duty, FinancingDeal, Handover, Project
 from projects.stages import Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
@@ -207,6 +207,30 @@ WRITES = (
         lambda _row: {"kind": "OTHER", "files": [files.upload("合同.pdf", files.pdf())], "happened_on": "2026-03-01"},
         201,
         ("add_evidence",),
+    ),
+    Write(
+        "post /leaders/{id}/hand-over-all/",
+        lambda: led().leader,
+        lambda leader: {
+            "to": cast.LeaderFactory().pk,
+            "on": "2026-04-01",
+            "reason": "岗位调整",
+            "seen": [f"{row.project_id}:{row.pk}" for row in Handover.objects.filter(leader=leader)],
+        },
+        200,
+        ("hand_over_project",),
+    ),
+    Write(
+        "post /specialists/{id}/reassign-all/",
+        lambda: cast.DutyFactory().officer,
+        lambda officer: {
+            "to": cast.specialist().pk,
+            "on": "2026-04-01",
+            "reason": "岗位调整",
+            "seen": [f"{row.project_id}:{row.pk}" for row in Duty.objects.filter(officer=officer)],
+        },
+        200,
+        ("hand_over_project",),
     ),
     Write(
         "post /evidence/{id}/void/",

@@ -20,12 +20,15 @@ from kezhou_crm.deeds import DEEDS, Deed
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.asking import as_officer, errors_of, whole_ledger, write
 from kezhou_crm.tests.edit_cases import BEHIND_THE_DOORS, EDITS, Edit
-from kezhou_crm.tests.refusal_cases import NOT_REFUSED_BY_NAME, REFUSALS, WITHOUT_A_DOOR, Refusal
+from kezhou_crm.tests.refusal_cases import BULK, NOT_REFUSED_BY_NAME, REFUSALS, WITHOUT_A_DOOR, Refusal
+from kezhou_crm.tests.refusal_cases.bulk import MOVED_ON
 from projects.models import DealBank, FinancingDeal, Milestone, Participation, Project
 from projects.responsibility import Pair
+from projects.succession import WAYS, confirm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
 LISTS = {Project: "projects", FinancingDeal: "financing-deals", Company: "companies"}
+BULK_AT = {"leader": "leaders/{}/hand-over-all/", "specialist": "specialists/{}/reassign-all/"}
 ADDED_TO = {"follow-up": "follow-ups", "attach": "evidence"}  # lists that these deeds add to
 LISTS_OF = {"lines": ("financing-lines", "deal")}  # where the API's names are not those of the page
 
@@ -121,7 +124,30 @@ def test_every_refusal_of_the_rules_is_in_the_table():
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Refused"
     }
 
-    assert {case.code for case in REFUSALS} - NOT_REFUSED_BY_NAME | {*WITHOUT_A_DOOR} == in_the_rules
+    tried = {case.code for case in (*REFUSALS, *BULK)}
+    assert tried - NOT_REFUSED_BY_NAME | {*WITHOUT_A_DOOR} == in_the_rules
+
+
+@pytest.mark.parametrize("case", BULK, ids=lambda case: f"{case.code} {case.who}")
+def test_rule_page_and_api_refuse_a_bulk_handover_in_the_same_words(case):
+    client = cast.client_of(cast.OfficerFactory(administrator=True))
+    leaving, way = case.leaving(), WAYS[case.who]
+    seen = case.seen(leaving)
+    to = cast.LeaderFactory() if case.who == "leader" else cast.specialist()
+    given = MOVED_ON | {"to": to} | case.changes(leaving)
+    pairs = [f"{project}:{row}" for project, row in seen.items()]
+    before = whole_ledger()
+
+    with pytest.raises(ValidationError) as refusal, transaction.atomic():
+        confirm(way, leaving, seen=seen, by=cast.officer_of(client), at=timezone.now(), **given)
+    address = reverse("admin:projects_project_succeed", args=[case.who, leaving.pk])
+    page = client.post(address, plain(given) | {"seen": pairs, "confirm": "确认"})
+    answer = write(client, "post", BULK_AT[case.who].format(leaving.pk), plain(given) | {"seen": pairs})
+
+    words = refusal.value.messages
+    assert [error["message"] for error in errors_of(answer, 400)] == words
+    assert (page.status_code, page.context["refusals"]) == (200, words)
+    assert whole_ledger() == before
 
 
 def test_a_code_is_in_the_table_or_said_to_have_no_door():

@@ -5,6 +5,7 @@ from projects.api.financing import Banks, FinancingDeals
 from projects.api.follow_ups import FollowUps
 from projects.api.lines import FinancingLines
 from projects.api.lists import Milestones, Participations, Projects
+from projects.api.succession import LeaderSuccession, SpecialistSuccession
 
 __all__ = [
     "Attaching",
@@ -13,7 +14,9 @@ __all__ = [
     "FinancingDeals",
     "FinancingLines",
     "FollowUps",
+    "LeaderSuccession",
     "Milestones",
     "Participations",
     "Projects",
+    "SpecialistSuccession",
 ]

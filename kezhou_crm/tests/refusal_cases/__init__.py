@@ -1,19 +1,16 @@
 """Every refusal of the rules as a table: how to bring it about. Adding a Refused to a rule asks for a line here."""
 
-from kezhou_crm.tests.refusal_cases import evidence, money, people, stages
+from kezhou_crm.tests.refusal_cases import bulk, evidence, money, people, stages
 from kezhou_crm.tests.refusal_cases.shape import Refusal
 
-__all__ = ["NOT_REFUSED_BY_NAME", "REFUSALS", "WITHOUT_A_DOOR", "Refusal"]
+__all__ = ["BULK", "NOT_REFUSED_BY_NAME", "REFUSALS", "WITHOUT_A_DOOR", "Refusal"]
 
 REFUSALS = (*stages.REFUSALS, *people.REFUSALS, *money.REFUSALS, *evidence.REFUSALS)
+BULK = bulk.BULK
 # Codes of errors that are gathered, several in one refusal.
 NOT_REFUSED_BY_NAME = {"pipeline.missing", "evidence.attached_already", "evidence.not_a_photo"}
 # What no door can be brought to say, and why; each is tried in the tests of its rule.
 WITHOUT_A_DOOR = {
-    "responsibility.not_his": "many projects at once are handed over by a page of their own",
-    "responsibility.changed": "as above",
-    "duties.not_his": "as above",
-    "duties.changed": "as above",
     "duties.ended": "the form offers open duties alone, so that none of another project is ended",
     "financing.over": "the form offers the lines that still run alone",
     "financing.below_drawn": "an ordinary edit: see the table of edits",
