@@ -66,7 +66,7 @@ class OutcomeShown(Plain):
     says = "一个项目的结果；refusals 为空即可以（已经）交接。"
 
     project = ProjectBrief()
-    part = serializers.SerializerMethodField(help_text="接任的责任，如包联领导、主办专员；不能交接的为 null。")
+    part = serializers.SerializerMethodField(help_text="接任的责任，如包联领导、服务专员（主办）；不能交接的为 null。")
     refusals = serializers.ListField(child=serializers.CharField(), help_text="不能交接的原因。")
     besides = serializers.ListField(child=serializers.CharField(), help_text="同时结束的其他责任和缺位。")
 

@@ -122,7 +122,7 @@ def test_a_specialist_moves_on_and_each_project_keeps_the_part(clerk):
     done = write(clerk, "post", path, given | {"seen": seen["seen"]})
 
     assert done.status_code == 200
-    assert [outcome["part"] for outcome in seen["outcomes"]] == ["主办专员", "协办专员"]
+    assert [outcome["part"] for outcome in seen["outcomes"]] == ["服务专员（主办）", "服务专员（协办）"]
     assert responsible(main, on=NOW.date()).specialist == coming
     assert responsible(other, on=NOW.date()).substitute == coming
 
