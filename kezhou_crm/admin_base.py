@@ -251,9 +251,8 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Take what a filter of the list asks; stock Django lets every column of the row be probed."""
-        return lookup.split("__", maxsplit=1)[0] in map(_asked_by, self.list_filter) and super().lookup_allowed(
-            lookup, value, request
-        )
+        asked = {"id", "pk", *map(_asked_by, self.list_filter)}
+        return lookup.split("__", maxsplit=1)[0] in asked and super().lookup_allowed(lookup, value, request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str

@@ -7,13 +7,14 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 import ceremonies.proofs
+import companies.proofs
 import projects.proofs
 from records import proofs
 from records.proving import SHOWN, Finding, Provable
 
 ROOMS = ("records", "government", "companies", "projects", "ceremonies")
 CORE = (*projects.proofs.CORE, *ceremonies.proofs.CORE)
-TRIGGERS = (*proofs.TRIGGERS, *projects.proofs.TRIGGERS)
+TRIGGERS = (*proofs.TRIGGERS, *companies.proofs.TRIGGERS, *projects.proofs.TRIGGERS)
 APPEND_ONLY = (*proofs.APPEND_ONLY, *projects.proofs.APPEND_ONLY)
 
 

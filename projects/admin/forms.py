@@ -63,7 +63,7 @@ class PartForm(KezhouForm):
         """Leave out the voided."""
         super().__init__(*args, **kwargs)
         if "project" in self.fields:
-            self.fields["project"].queryset = Project.objects.live()
+            self.fields["project"].queryset = self.fields["project"].queryset.live()
 
 
 class ParticipationForm(PartForm):
