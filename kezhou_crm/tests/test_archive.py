@@ -5,7 +5,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -352,8 +351,7 @@ def test_whatever_hangs_on_it_the_page_asks_for_little_and_weighs_little(officer
     for _ in range(min(count, 30)):
         DrawdownFactory(deal_bank__deal__projects=[project])
         ProjectFactory(parent=project)
-    clerk = OfficerFactory(unit=officer.unit)
-    clerk.user_permissions.set(Permission.objects.all())
+    clerk = OfficerFactory(unit=officer.unit, administrator=True)
     client = client_of(clerk)
 
     with CaptureQueriesContext(connection) as captured:
