@@ -72,6 +72,7 @@ class HelpForm(DeedForm):
 class EndDutyForm(DeedForm):
     """Which duty, since when, why."""
 
+    must = ("reason",)
     duty = forms.ModelChoiceField(Duty.objects.none(), label="解除", empty_label="请选择")
     on = Day(label="结束日期", help_text="从这天起不再承担。")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)

@@ -18,7 +18,7 @@
     button.addEventListener('click', function () { window.print(); });
   });
   var refusal = document.querySelector('.errornote');
-  if (refusal) {  /* a refused form begins with why; the next Tab is the first field */
+  if (refusal && !document.querySelector('[autofocus]')) {  /* a refused form begins with why; the next Tab is the first field */
     refusal.tabIndex = -1;
     refusal.focus();
   }

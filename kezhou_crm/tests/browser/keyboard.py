@@ -80,10 +80,10 @@ class Keyboard:
 
     def walk(self) -> list[Stop]:
         """Tab through the whole page, until its end."""
-        stops = []
+        stops: list[Stop] = []
         while len(stops) <= FARTHEST:
             stop = self.step()
-            if not stop.words:
+            if not stop.words or stop in stops[:1]:
                 return stops
             stops.append(stop)
         raise AssertionError(f"no end after {FARTHEST} stops: {stops[-1].words}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,23 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from playwright.sync_api import Page, sync_playwright
 
+from government.models import Leader
 from kezhou_crm.admin_base import home
+from kezhou_crm.deeds import DEEDS
 from kezhou_crm.tests import files
 from kezhou_crm.tests.browser.keyboard import Keyboard
 from kezhou_crm.tests.browser.site import served
 from kezhou_crm.tests.browser.test_journey import CHROMIUM, PASSWORD, QUIET
 from kezhou_crm.tests.browser.test_story import NAME, ledger  # noqa: F401 - the fixture
-from projects.models import Project
+from projects.models import FinancingDeal, Project
 from projects.stages import Stage
+
+# What a clerk can act on in the page's part.
+CONTROLS = """[...document.querySelectorAll('#content a[href], #content input:not([type=hidden]), #content select, '
+  + '#content textarea, #content button, #content summary, #content [tabindex]')]
+  .filter(one => one.tabIndex >= 0 && !one.disabled && one.getClientRects().length).length"""
+OF_A_SLOT = ("claim", "point", "discard")
+LINE = 30  # px: what stands on one line does not begin at one height
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium package")
 
@@ -33,7 +43,7 @@ def opened() -> Iterator[Page]:
 
 
 def log_in(keys: Keyboard) -> None:
-    """The page begins in its first field."""
+    """Type at once: the page begins in its first field."""
     keys.page.keyboard.type("shili")
     keys.step()
     keys.page.keyboard.type(PASSWORD)
@@ -138,3 +148,37 @@ def test_a_slot_becomes_a_project_that_lands_without_a_mouse(ledger, tmp_path): 
     assert {words for words in (NAME, "地里下提·示例", "示例专员甲", "12,000") if words not in shown} == set()
     assert strategic.follow_ups.get().said == "示例：企业确认下月来州对接勘查区块。"
     assert Project.objects.get(pk=slot.pk).stage == Stage.REGISTERED
+
+
+def deed_pages() -> list[str]:
+    """Give the address of every deed on a project, a slot and a financing deal, and of the bulk handover."""
+    slot = Project.objects.filter(name__isnull=True).order_by("pk").first()
+    rows = {Project: Project.objects.get(agreement_type="STRATEGIC"), FinancingDeal: FinancingDeal.objects.first()}
+    of_rows = [
+        reverse(
+            f"admin:projects_{model._meta.model_name}_deed",
+            args=[slot.pk if deed.slug in OF_A_SLOT else row.pk, deed.slug],
+        )
+        for model, row in rows.items()
+        for deed in DEEDS[model]
+    ]
+    return [*of_rows, reverse("admin:projects_project_succeed", args=["leader", Leader.objects.first().pk])]
+
+
+def test_the_tab_key_reaches_everything_on_the_page_of_every_deed_from_top_to_bottom(ledger):  # noqa: F811
+    faults = {}
+    addresses = deed_pages()
+
+    with opened() as page:
+        site = page.url.partition("/admin/")[0]
+        keys = Keyboard(page)
+        log_in(keys)
+        for address in addresses:
+            page.goto(site + address)
+            stops = [stop for stop in keys.walk() if stop.inside]
+            upwards = [after.words for before, after in pairwise(stops) if after.top < before.top - LINE]
+            if upwards or len(stops) != page.evaluate(CONTROLS):
+                faults[address] = (upwards, len(stops), page.evaluate(CONTROLS))
+
+    assert len(addresses) > len(OF_A_SLOT)
+    assert faults == {}
