@@ -95,8 +95,11 @@ class Keyboard:
         self.page.keyboard.type(words)
 
     def choose(self, field: str, words: str) -> None:
+        """Reach a field's select and go down to the option of these words."""
+        self.pick(self.page.locator(f"#id_{field}"), words)
+
+    def pick(self, select: Locator, words: str) -> None:
         """Reach a select and go down to the option of these words."""
-        select = self.page.locator(f"#id_{field}")
         self.to(select)
         self.press("Home")
         chosen: Callable[[], str] = lambda: select.evaluate("one => one.selectedOptions[0].text")  # noqa: E731
@@ -128,6 +131,11 @@ class Keyboard:
         content = self.page.locator("#content")
         self.to(content.get_by_role("link", name=words, exact=True).first)
         self.enter()
+
+    def unfold(self, words: str) -> None:
+        """Reach what is folded under these words, and open it."""
+        self.to(self.page.locator("summary", has_text=words))
+        self.press("Enter")
 
     def submit(self, words: str) -> None:
         """Reach the button of these words and press it."""

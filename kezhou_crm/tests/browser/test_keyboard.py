@@ -9,10 +9,12 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 from playwright.sync_api import Page, sync_playwright
+from zeal import zeal_ignore
 
-from government.models import Leader
+from government.models import Leader, Unit
 from kezhou_crm.admin_base import home
 from kezhou_crm.deeds import DEEDS
+from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests import files
 from kezhou_crm.tests.browser.keyboard import Keyboard
 from kezhou_crm.tests.browser.site import served
@@ -148,6 +150,70 @@ def test_a_slot_becomes_a_project_that_lands_without_a_mouse(ledger, tmp_path): 
     assert {words for words in (NAME, "地里下提·示例", "示例专员甲", "12,000") if words not in shown} == set()
     assert strategic.follow_ups.get().said == "示例：企业确认下月来州对接勘查区块。"
     assert Project.objects.get(pk=slot.pk).stage == Stage.REGISTERED
+
+
+def test_a_project_ends_begins_again_and_goes_back_without_a_mouse(ledger):  # noqa: F811
+    today = localdate().isoformat()
+    project = Project.objects.get(agreement_type="STRATEGIC")
+
+    with opened() as page:
+        keys = Keyboard(page)
+        log_in(keys)
+        search(keys, project.name, project)
+        keys.unfold("更多")
+        keys.press("Escape")
+        folded = page.locator(".k-more[open]").count() == 0
+        keys.press("Enter")  # the focus is on 更多 again
+        keys.follow("终止")
+        keys.choose("category", "投资方原因")
+        keys.write("on", today)
+        keys.write("reason", "示例：投资方放弃")
+        keys.submit("终止")
+        ended = page.locator(".k-strip").inner_text()
+        keys.follow("恢复")
+        keys.write("on", today)
+        keys.write("reason", "示例：重新洽谈")
+        keys.submit("恢复")
+        keys.unfold("更多")
+        keys.follow("退回")
+        keys.choose("to", "在谈")
+        keys.write("on", today)
+        keys.write("reason", "示例：协议重签")
+        keys.submit("退回")
+
+    assert folded
+    assert "投资方原因：示例：投资方放弃" in ended
+    assert Project.objects.get(pk=project.pk).stage == Stage.NEGOTIATING
+
+
+def test_projects_are_handed_over_in_bulk_without_a_mouse(ledger, settings):  # noqa: F811
+    settings.ZEAL_ALLOWLIST = [*settings.ZEAL_ALLOWLIST, {"model": "projects.*"}]  # it locks project by project
+    with zeal_ignore():
+        leaving, unit = cast.LeaderFactory(name="离任·示例"), Unit.objects.get(name="示例·州工业和信息化局")
+        given = {"leader": leaving, "lead_unit": unit, "region": unit.region}
+        moved = [cast.ProjectFactory(name=f"示例·交接项目{part}", signed=True, **given) for part in "甲乙"]
+
+    with opened() as page:
+        keys = Keyboard(page)
+        log_in(keys)
+        keys.press("Control+k")
+        page.keyboard.type("示例·交接项目")
+        keys.enter()
+        for row in range(len(moved)):
+            keys.to(page.locator("#result_list tbody input[type=checkbox]").nth(row))
+            keys.press("Space")
+        keys.pick(page.locator("#changelist select[name=action]"), "责任批量交接")
+        keys.to(page.locator("#changelist .actions button[type=submit]"))
+        keys.enter()
+        keys.find("to", "地里下提")
+        keys.write("on", localdate().isoformat())
+        keys.write("reason", "示例：岗位调整")
+        keys.submit("预览")
+        keys.submit("确认交接 2 个项目")
+
+    assert set(Project.objects.filter(name__startswith="示例·交接项目").values_list("leader__name", flat=True)) == {
+        "地里下提·示例"
+    }
 
 
 def deed_pages() -> list[str]:
