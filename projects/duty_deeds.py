@@ -14,6 +14,7 @@ from projects.stages import DutyRole
 from projects.standing import HAND_OVER, stands
 from projects.successors import SpecialistField
 
+NOBODY = "还没有服务专员：请先在“产业板块”里登记专员队伍。"
 HELPS = (DutyRole.HELPING_UNIT, DutyRole.ASSISTANT, DutyRole.LIAISON)
 
 
@@ -34,6 +35,8 @@ class SpecialistForm(DeedForm):
         for name, role in (("specialist", DutyRole.SPECIALIST), ("substitute", DutyRole.SUBSTITUTE)):
             self.initial[name] = serving[role].pk if role in serving else None
         self.fields["specialist"].offer(on=today, project=self.row, serving=tuple(serving.values()))
+        if len(self.fields["specialist"].choices) == 1:
+            self.fields["specialist"].help_text = NOBODY
         self.fields["substitute"].choices = [("", "无"), *list(self.fields["specialist"].choices)[1:]]
 
 
