@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from kezhou_crm.uploads import NO_SECRETS, Files
-from projects import evidence, follow_ups, pipeline, responsibility, voiding
+from projects import evidence, follow_ups, gates, moves, pipeline, responsibility, voiding
 from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
 from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
@@ -36,7 +36,7 @@ class AdvanceForm(SkippedDays):
 
     def fit(self) -> None:
         """Offer the stages ahead; ask for the days of those alone that may be skipped."""
-        ahead = pipeline.on_the_way(self.row, PIPELINE[-1])
+        ahead = moves.on_the_way(self.row, PIPELINE[-1])
         self.fields["to"].offer(ahead)
         for stage in PIPELINE[1:-1]:
             if stage not in ahead[:-1]:
@@ -187,8 +187,8 @@ def mended_at(project: Project, field: str) -> str:
 
 
 def _lacks(project: Project) -> list[tuple[str, str]]:
-    ahead = pipeline.next_stage(project)
-    lacking = pipeline.missing(project, ahead) if ahead else []
+    ahead = moves.next_stage(project)
+    lacking = gates.missing(project, ahead) if ahead else []
     return [(mended_at(project, need.field), need.words) for need in lacking]
 
 
@@ -239,8 +239,8 @@ ON_A_PROJECT = (
         "阶段已推进。",
         AdvanceForm,
         pipeline.advance,
-        lambda project: stands(project) and pipeline.next_stage(project) is not None,
-        pipeline.MAY[MoveKind.ADVANCE],
+        lambda project: stands(project) and moves.next_stage(project) is not None,
+        moves.MAY[MoveKind.ADVANCE],
         _lacks,
     ),
     ATTACH,
@@ -251,7 +251,7 @@ ON_A_PROJECT = (
         ApproveForm,
         pipeline.approve,
         lambda project: any(move.waits for move in project.moves.all()),
-        pipeline.MAY_APPROVE,
+        moves.MAY_APPROVE,
     ),
     Deed(
         "hand-over",
@@ -279,7 +279,7 @@ ON_A_PROJECT = (
         SendBackForm,
         pipeline.send_back,
         lambda project: stands(project) and project.stage != Stage.LEAD,
-        pipeline.MAY[MoveKind.SEND_BACK],
+        moves.MAY[MoveKind.SEND_BACK],
     ),
     Deed(
         "terminate",
@@ -288,7 +288,7 @@ ON_A_PROJECT = (
         TerminateForm,
         pipeline.terminate,
         stands,
-        pipeline.MAY[MoveKind.TERMINATE],
+        moves.MAY[MoveKind.TERMINATE],
     ),
     Deed(
         "reopen",
@@ -297,7 +297,7 @@ ON_A_PROJECT = (
         ReasonForm,
         pipeline.reopen,
         lambda project: project.stage == Stage.TERMINATED,
-        pipeline.MAY[MoveKind.REOPEN],
+        moves.MAY[MoveKind.REOPEN],
     ),
     Deed(
         "void",

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import QuerySet
 
-from projects import pipeline, signing_day
+from projects import gates, signing_day
 from projects.models import Participation, Project
 from projects.refusals import Refused
 from projects.stages import AgreementType, Stage
@@ -25,7 +25,7 @@ def check(project: Project, *, touched: Collection[str], today: date, companies_
     """
     if project.name is None and (project.pk is None or "name" in touched):
         raise Refused("name_missing", "请填写项目名称。", field="name")
-    stored = pipeline.stored(project)
+    stored = gates.stored(project)
     if "name" in touched and stored.pk and stored.is_slot:
         raise Refused("claim_instead", "名额请用“认领”填写名称。", field="name")
     if "parent" in touched and project.parent:
@@ -34,7 +34,7 @@ def check(project: Project, *, touched: Collection[str], today: date, companies_
         _let_switches_follow(project, stored)
     if "signed_on" in touched and project.signed_on != stored.signed_on:
         signing_day.check(project, today=today)
-    pipeline.check_edit(project, touched=touched, companies_follow=companies_follow)
+    gates.check_edit(project, touched=touched, companies_follow=companies_follow)
 
 
 def _let_switches_follow(project: Project, stored: Project) -> None:
@@ -59,14 +59,14 @@ def check_line(participation: Participation) -> None:
     The project stays locked until the caller's transaction, which saves the line, is over.
     """
     project = _locked(participation)
-    pipeline.check_companies(project, staying=[participation, *_others(participation)])
+    gates.check_companies(project, staying=[participation, *_others(participation)])
 
 
 @transaction.atomic
 def take_back(participation: Participation) -> None:
     """Remove a company from its project, unless the project's stage asks for it."""
     project = _locked(participation)
-    pipeline.check_companies(project, staying=_others(participation))
+    gates.check_companies(project, staying=_others(participation))
     participation.delete()
 
 

@@ -1,6 +1,6 @@
 """证明材料: attach files that prove something about a project, and void what was attached by mistake.
 
-The gates of `pipeline.NEEDS` ask for them. A file is told by its content (records/file_types.py); several go
+The gates of `gates.NEEDS` ask for them. A file is told by its content (records/file_types.py); several go
 together or not at all.
 """
 
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from government.models import Officer
-from projects import pipeline
+from projects import gates, moves
 from projects.models import Evidence, FollowUp, Project
 from projects.refusals import Refused
 from projects.stages import EvidenceKind
@@ -67,11 +67,11 @@ def void_evidence(evidence: Evidence, *, reason: str, by: Officer, at: datetime)
     what is to take its place comes first.
     """
     project = Project.objects.select_for_update(of=("self",)).get(pk=evidence.project_id)
-    proven = pipeline.proven(project)
+    proven = gates.proven(project)
     attaching.void(evidence.attachment, reason=reason, by=by, at=at)
-    still = pipeline.proven(project)
+    still = gates.proven(project)
     if lost := [(need.field, need.words) for need in proven if need not in still]:
-        raise Refused.lacking(f"项目已到{pipeline.reached(project).label}，须先补传再作废，不能缺", lost)
+        raise Refused.lacking(f"项目已到{moves.reached(project).label}，须先补传再作废，不能缺", lost)
     return evidence
 
 

@@ -21,7 +21,7 @@ from kezhou_crm.tests.factories import (
     officer_who_may,
     prove,
 )
-from projects import editing, evidence, pipeline, responsibility
+from projects import editing, evidence, gates, moves, pipeline, responsibility
 from projects.models import Project, StageMove
 from projects.stages import PIPELINE, AgreementType, CompanyRole, EvidenceKind, MoveKind, Stage, TerminationReason
 
@@ -82,8 +82,8 @@ def refused(deed, *codes_expected, project):
 def test_the_table_knows_every_pair_of_stages():
     pairs = {(a, b) for a, b in product(Stage, Stage) if a != b}
 
-    assert set(pipeline.MOVES) == pairs
-    assert set(pipeline.NEEDS) == set(PIPELINE)
+    assert set(moves.MOVES) == pairs
+    assert set(gates.NEEDS) == set(PIPELINE)
 
 
 def test_entering_the_ledger_is_the_first_move(db):
@@ -180,14 +180,14 @@ def test_landing_says_what_is_missing_at_its_field(whole, clerk, take_away, fiel
 def test_a_bare_lead_lists_everything_it_lacks(db):
     project = ProjectFactory(region=None)
 
-    assert [need.words for need in pipeline.missing(project, Stage.SIGNED)] == [
+    assert [need.words for need in gates.missing(project, Stage.SIGNED)] == [
         "落地县市",
         "投资方",
         "签约文本类型",
         "签约甲方",
         "投资方企业",
     ]
-    assert pipeline.missing(project, Stage.LEAD) == []
+    assert gates.missing(project, Stage.LEAD) == []
 
 
 def test_an_open_vacancy_stands_in_for_the_pair(clerk, whole):
@@ -195,7 +195,7 @@ def test_an_open_vacancy_stands_in_for_the_pair(clerk, whole):
         whole, keep=responsibility.Pair(None, None), kind="VACANT", reason="调离", on=APRIL, by=clerk, at=NOW
     )
 
-    assert pipeline.missing(whole, Stage.REGISTERED) == []
+    assert gates.missing(whole, Stage.REGISTERED) == []
 
 
 def test_a_slot_must_be_claimed_first(db, clerk):
@@ -306,9 +306,9 @@ def test_a_move_is_approved_once(whole, clerk):
 
 
 def test_the_end_of_the_line_has_no_next_stage(db):
-    assert pipeline.next_stage(ProjectFactory(stage=Stage.LEAD)) == Stage.NEGOTIATING
+    assert moves.next_stage(ProjectFactory(stage=Stage.LEAD)) == Stage.NEGOTIATING
     last = ProjectFactory.build(stage=Stage.FULL_CAPACITY, region=None)
-    assert pipeline.next_stage(last) is None
+    assert moves.next_stage(last) is None
 
 
 def test_a_stage_move_takes_its_permission_and_signing_one_more(whole):
@@ -319,13 +319,13 @@ def test_a_stage_move_takes_its_permission_and_signing_one_more(whole):
     assert pipeline.advance(whole, to=Stage.REGISTERED, by=clerk, **given).recorded_by == clerk
 
 
-@pytest.mark.parametrize("attested", sorted(pipeline.ATTESTED))
+@pytest.mark.parametrize("attested", sorted(moves.ATTESTED))
 def test_what_is_reported_upward_is_attested_also_when_it_is_skipped_over(db, attested):
     before = PIPELINE[PIPELINE.index(attested) - 1]
     project = ProjectFactory(stage=before)
     VacancyFactory(project=project)
     advancer = officer_who_may("advance_project")
-    skipped = dict.fromkeys(pipeline.on_the_way(project, PIPELINE[-1]), APRIL)
+    skipped = dict.fromkeys(moves.on_the_way(project, PIPELINE[-1]), APRIL)
     last = {"to": PIPELINE[-1], "on": APRIL, "at": NOW, "skipped": skipped}
 
     refused(lambda: pipeline.advance(project, by=advancer, **last), "not_attested", project=project)
@@ -349,7 +349,7 @@ def test_a_move_is_approved_once_and_by_somebody_else(whole, clerk):
 
 
 def test_marks_say_what_is_asked_now_and_next():
-    marks = pipeline.marks(ProjectFactory.build(stage=Stage.NEGOTIATING, region=None))
+    marks = gates.marks(ProjectFactory.build(stage=Stage.NEGOTIATING, region=None))
 
     assert {field for field, mark in marks.items() if mark == "必填"} == {"name", "region", "participations"}
     assert {field for field, mark in marks.items() if mark == "下一阶段必填"} == {"agreement_type", "party_a"}
@@ -360,9 +360,9 @@ def test_an_edit_may_not_take_away_what_the_stage_asked_for_but_leaves_old_gaps(
     whole.save(update_fields=["contract_no", "party_a"])
     whole.stage = Stage.REGISTERED
 
-    pipeline.check_edit(whole, touched={"note", "scope"})
+    gates.check_edit(whole, touched={"note", "scope"})
     with pytest.raises(ValidationError) as refusal:
-        pipeline.check_edit(whole, touched={"contract_no", "party_a"})
+        gates.check_edit(whole, touched={"contract_no", "party_a"})
 
     assert set(refusal.value.error_dict) == {"contract_no", "party_a"}
     assert refusal.value.message_dict["party_a"] == ["项目已到落地，不能缺：签约甲方。"]
@@ -379,7 +379,7 @@ def test_nothing_that_was_asked_for_is_taken_away_while_a_project_is_terminated(
 
     whole.contract_no = ""
     with pytest.raises(ValidationError, match="项目已到落地，不能缺：合同编号。"):
-        pipeline.check_edit(whole, touched={"contract_no"})
+        gates.check_edit(whole, touched={"contract_no"})
     with pytest.raises(ValidationError, match="项目已到落地，不能缺：投资方企业。"):
         editing.take_back(investor)
     with pytest.raises(ValidationError, match="项目已到落地，须先补传再作废，不能缺：合同扫描件。"):
@@ -396,9 +396,9 @@ def test_what_came_in_terminated_is_judged_as_the_lead_that_it_would_be(db):
     )
     project.contract_no = ""
 
-    pipeline.check_edit(project, touched={"contract_no"})
+    gates.check_edit(project, touched={"contract_no"})
 
-    assert pipeline.reached(project) == Stage.LEAD
+    assert moves.reached(project) == Stage.LEAD
 
 
 def test_a_company_may_not_change_into_one_that_the_stage_would_not_take(whole, clerk):
@@ -419,13 +419,13 @@ def test_the_last_that_names_an_investor_may_not_go(db):
 
     said.investor_as_stated = ""
     with pytest.raises(ValidationError, match="项目已到在谈，不能缺：投资方。"):
-        pipeline.check_edit(said, touched={"investor_as_stated"})
+        gates.check_edit(said, touched={"investor_as_stated"})
     with pytest.raises(ValidationError, match="项目已到在谈，不能缺：投资方。"):
         editing.take_back(known)
 
     assert known.project.participations.count() == 1
     ParticipationFactory(project=said)
-    pipeline.check_edit(said, touched={"investor_as_stated"})
+    gates.check_edit(said, touched={"investor_as_stated"})
 
 
 def test_a_landed_phase_stays_one_until_it_has_an_amount(whole, clerk):
@@ -435,7 +435,7 @@ def test_a_landed_phase_stays_one_until_it_has_an_amount(whole, clerk):
 
     whole.parent = None
     with pytest.raises(ValidationError, match="项目已到落地，不能缺：签约金额。"):
-        pipeline.check_edit(whole, touched={"parent"})
+        gates.check_edit(whole, touched={"parent"})
     whole.amount = 5
 
-    pipeline.check_edit(whole, touched={"parent", "amount"})
+    gates.check_edit(whole, touched={"parent", "amount"})
