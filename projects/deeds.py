@@ -46,7 +46,7 @@ class AdvanceForm(SkippedDays):
         """Gather the days of skipped stages as the rule takes them."""
         cleaned = super().clean()
         days = {Stage(name.removeprefix("day_")): cleaned.pop(name) for name in [*cleaned] if name.startswith("day_")}
-        return cleaned | {"skipped": {stage: day for stage, day in days.items() if day and stage != cleaned.get("to")}}
+        return cleaned | {"skipped": {stage: day for stage, day in days.items() if day}}
 
 
 class SendBackForm(DeedForm):
@@ -192,6 +192,11 @@ def _lacks(project: Project) -> list[tuple[str, str]]:
     return [(mended_at(project, need.field), need.words) for need in lacking]
 
 
+def _has_follow_ups(project: Project) -> bool:
+    """Tell whether it has follow-ups of its own: those of what it absorbed stay as they were said there."""
+    return project.last_follow_up_id is not None and project.follow_ups.exists()
+
+
 ON_EVIDENCE = (
     Deed(
         "void",
@@ -218,7 +223,7 @@ CORRECT = Deed(
     "跟进记录已更正，原记录保留。",
     CorrectionForm,
     follow_ups.log_follow_up,
-    lambda project: project.last_follow_up_id is not None,
+    _has_follow_ups,
     "projects.add_followup",
 )
 ATTACH = Deed(

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from government.models import Leader, Officer, Unit
+from projects import days
 from projects.models import Duty, Project
 from projects.refusals import Refused
 from projects.stages import SPECIALISTS, DutyRole
-from projects.standing import check_not_future
 
 KINDS = {"officer": Officer, "leader": Leader, "unit": Unit}
 SAID = {"officer": "工作人员", "leader": "包联领导", "unit": "单位"}
@@ -18,6 +18,7 @@ def check_day(
     """Return the duty that one beginning on the day would replace; refuse a day that is written already."""
     if not isinstance(party, KINDS[role.party]):
         raise Refused("wrong_party", f"{role.label}须指定{SAID[role.party]}。", field="party")
+    days.check_happened(on, at=at)
     place = project.duties.filter(role=role)
     if not role.single:
         place = place.filter(**{role.party: party})
@@ -30,7 +31,6 @@ def check_day(
             since = duty.from_on.isoformat()
             raise Refused("backdated", f"日期不能早于现任{role.label}的开始日期 {since}。", field="on")
         current = duty
-    check_not_future(on, at)
     return current
 
 

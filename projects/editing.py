@@ -10,6 +10,7 @@ from projects import gates, signing_day
 from projects.models import Participation, Project
 from projects.refusals import Refused
 from projects.stages import AgreementType, Stage
+from projects.standing import locked
 
 SWITCHES = ("counts_in_number", "counts_in_amount")
 
@@ -58,20 +59,16 @@ def check_line(participation: Participation) -> None:
 
     The project stays locked until the caller's transaction, which saves the line, is over.
     """
-    project = _locked(participation)
+    project = locked(participation.project)
     gates.check_companies(project, staying=[participation, *_others(participation)])
 
 
 @transaction.atomic
 def take_back(participation: Participation) -> None:
     """Remove a company from its project, unless the project's stage asks for it."""
-    project = _locked(participation)
+    project = locked(participation.project)
     gates.check_companies(project, staying=_others(participation))
     participation.delete()
-
-
-def _locked(participation: Participation) -> Project:
-    return Project.objects.select_for_update(of=("self",)).get(pk=participation.project_id)
 
 
 def _others(participation: Participation) -> QuerySet[Participation]:

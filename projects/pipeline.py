@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from government.models import Officer
-from projects import gates
+from projects import days, gates
 from projects.models import Project, StageMove
 from projects.moves import ATTESTED, MAY, MAY_APPROVE, MAY_ATTEST, MOVES, on_the_way, reached
 from projects.refusals import Refused
 from projects.stages import BEFORE_SIGNING, LANDED, MoveKind, Stage, TerminationReason
+from projects.standing import locked
 
 
 @transaction.atomic
@@ -34,20 +34,21 @@ def advance(
     Raises Refused where the move is not legal, something needed is missing (one error per field), or the days
     are out of order or in the future.
     """
-    project = _locked(project)
+    project = locked(project)
     _check(project, to, MoveKind.ADVANCE, by)
-    days = dict(skipped or {}) | {to: on}
-    way = on_the_way(project, to)
-    _check_days(project, way, days, at)
+    way, backfilled = on_the_way(project, to), dict(skipped or {})
+    _check_backfilled(way[:-1], backfilled)
+    entered = backfilled | {to: on}
+    _check_days(project, [entered[stage] for stage in way], at)
     lacking = gates.missing(project, to)
     if lacking:
         raise Refused.lacking(f"进入{to.label}还缺", [(need.field, need.words) for need in lacking])
     for stage in way:
         kind = MoveKind.ADVANCE if stage == to else MoveKind.BACKFILL
-        move = _record(project, stage, kind, on=days[stage], by=by, at=at)
+        move = _record(project, stage, kind, on=entered[stage], by=by, at=at)
     project.stage = to
     if Stage.SIGNED in way:
-        project.signed_on = days[Stage.SIGNED]
+        project.signed_on = entered[Stage.SIGNED]
     project.save(update_fields=["stage", "signed_on"])
     return move
 
@@ -55,10 +56,10 @@ def advance(
 @transaction.atomic
 def send_back(project: Project, *, to: Stage, reason: str, on: date, by: Officer, at: datetime) -> StageMove:
     """Move the project back to `to`; before 签约 it has no signing date any more (the journal keeps it)."""
-    project = _locked(project)
+    project = locked(project)
     _check(project, to, MoveKind.SEND_BACK, by)
     _check_reason(reason, "退回")
-    _check_days(project, (), {to: on}, at)
+    _check_days(project, [on], at)
     move = _record(project, to, MoveKind.SEND_BACK, on=on, by=by, at=at, reason=reason)
     project.stage = to
     if to in BEFORE_SIGNING:
@@ -72,10 +73,10 @@ def terminate(
     project: Project, *, category: TerminationReason, reason: str, on: date, by: Officer, at: datetime
 ) -> StageMove:
     """End the project on the day `on`, with the category of the reason and the reason in words."""
-    project = _locked(project)
+    project = locked(project)
     _check(project, Stage.TERMINATED, MoveKind.TERMINATE, by)
     _check_reason(reason, "终止")
-    _check_days(project, (), {Stage.TERMINATED: on}, at)
+    _check_days(project, [on], at)
     move = _record(project, Stage.TERMINATED, MoveKind.TERMINATE, on=on, by=by, at=at, reason=reason)
     project.stage, project.terminated_on, project.termination_reason = Stage.TERMINATED, on, category
     project.save(update_fields=["stage", "terminated_on", "termination_reason"])
@@ -88,13 +89,13 @@ def reopen(project: Project, *, reason: str, on: date, by: Officer, at: datetime
 
     Before 签约 it has no signing date; one typed while it was terminated goes.
     """
-    project = _locked(project)
+    project = locked(project)
     to = reached(project)
     _check(project, to, MoveKind.REOPEN, by)
     _check_reason(reason, "恢复")
     if to in LANDED and not gates.answered_for(project):
         raise Refused("incomplete", "落地及以后的项目必须有包联领导和牵头单位，或有登记在册的缺位，才能恢复。")
-    _check_days(project, (), {to: on}, at)
+    _check_days(project, [on], at)
     move = _record(project, to, MoveKind.REOPEN, on=on, by=by, at=at, reason=reason)
     project.stage, project.terminated_on, project.termination_reason = to, None, ""
     if to in BEFORE_SIGNING:
@@ -110,7 +111,7 @@ def approve(project: Project, *, move: StageMove, by: Officer, at: datetime) -> 
     Raises Refused where the move is another project's, approved already or the officer's own, or the officer
     may not approve.
     """
-    project = _locked(project)
+    project = locked(project)
     if not by.has_perm(MAY_APPROVE):
         raise Refused("not_allowed", "您没有审核阶段变动的权限。")
     move = project.moves.filter(pk=move.pk).first()
@@ -123,10 +124,6 @@ def approve(project: Project, *, move: StageMove, by: Officer, at: datetime) -> 
     move.approved_at, move.approved_by = at, by
     move.save(update_fields=["approved_at", "approved_by"])
     return move
-
-
-def _locked(project: Project) -> Project:
-    return Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
 
 
 def _check(project: Project, to: Stage, kind: MoveKind, by: Officer) -> None:
@@ -147,22 +144,27 @@ def _check_reason(reason: str, deed: str) -> None:
         raise Refused("reason_missing", f"{deed}必须写明原因。", field="reason")
 
 
-def _check_days(project: Project, way: tuple[Stage, ...], days: Mapping[Stage, date], at: datetime) -> None:
-    """Refuse days that are missing, of no stage on the way, out of order, before the last move or in the future."""
-    needless = [stage.label for stage in days if way and stage not in way]
+def _check_backfilled(skipped: tuple[Stage, ...], given: Mapping[Stage, date]) -> None:
+    """Refuse days of stages that are not skipped, the one entered included, and a skipped stage without its day."""
+    needless = [stage.label for stage in given if stage not in skipped]
     if needless:
         words = f"只补录跳过的阶段，请清空多填的日期：{'、'.join(needless)}。"
         raise Refused("days_needless", words, field="skipped")
-    absent = [stage.label for stage in way if stage not in days]
+    absent = [stage.label for stage in skipped if stage not in given]
     if absent:
         raise Refused("days_missing", f"跳过的阶段请补录日期：{'、'.join(absent)}。", field="skipped")
+    for stage, day in given.items():
+        days.check_meant(day, words=f"{stage.label}日期", field="skipped")
+
+
+def _check_days(project: Project, given: list[date], at: datetime) -> None:
+    """Refuse days that are out of order or before the last move, and a last one that cannot have been."""
+    days.check_happened(given[-1], at=at, words="发生日期")
     last = project.moves.filter(occurred_on__isnull=False).in_order().last()
-    in_order = [*([last.occurred_on] if last else []), *(days[stage] for stage in way or days)]
+    in_order = [*([last.occurred_on] if last else []), *given]
     if in_order != sorted(in_order):
         since = f"(上一次变动在 {last.occurred_on.isoformat()})" if last else ""
         raise Refused("days_out_of_order", f"各阶段的日期应当先后相接{since}。", field="on")
-    if in_order[-1] > localdate(at):
-        raise Refused("future", "发生日期不能晚于今天。", field="on")
 
 
 def _record(

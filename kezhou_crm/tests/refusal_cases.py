@@ -17,6 +17,7 @@ from projects.stages import DutyRole, FollowUpMethod, Stage, TerminationReason, 
 
 DAY = date(2026, 3, 1)
 NEXT_DAY = date(2026, 3, 2)
+SLIP = date(202, 3, 2)  # a slip of the keyboard
 VOIDED = {"voided_at": "2026-03-01T10:00+08:00", "void_reason": "示例"}
 
 
@@ -237,8 +238,39 @@ REFUSALS = (
         always(to=Stage.SIGNED, on=DAY, skipped={Stage.NEGOTIATING: NEXT_DAY}),
     ),
     Refusal(
-        "pipeline.future", "advance", lead(), lambda *_: {"to": Stage.NEGOTIATING, "on": tomorrow(), "skipped": {}}
+        "pipeline.days_needless",
+        "advance",
+        lead(),
+        always(to=Stage.NEGOTIATING, on=DAY, skipped={Stage.NEGOTIATING: DAY}),
     ),
+    Refusal("days.future", "advance", lead(), lambda *_: {"to": Stage.NEGOTIATING, "on": tomorrow(), "skipped": {}}),
+    Refusal("days.implausible", "advance", lead(), always(to=Stage.NEGOTIATING, on=SLIP, skipped={})),
+    Refusal("days.implausible", "advance", lead(), always(to=Stage.SIGNED, on=DAY, skipped={Stage.NEGOTIATING: SLIP})),
+    Refusal(
+        "days.implausible", "send-back", lead(stage=Stage.NEGOTIATING), always(to=Stage.LEAD, on=SLIP, reason="示例")
+    ),
+    Refusal(
+        "days.implausible", "terminate", lead(), always(category=TerminationReason.POLICY, on=SLIP, reason="示例原因")
+    ),
+    Refusal("days.implausible", "reopen", ended, always(on=SLIP, reason="示例原因")),
+    Refusal("days.implausible", "hand-over", signed(), pair(on=SLIP)),
+    Refusal(
+        "days.implausible",
+        "vacate",
+        signed(),
+        always(leaves="leader", kind=VacancyKind.VACANT, on=SLIP, reason="示例原因"),
+    ),
+    Refusal("days.implausible", "specialist", signed(), lambda *_: serves(cast.specialist()) | {"on": SLIP}),
+    Refusal("days.implausible", "help", signed(), lambda *_: help_by_unit(on=SLIP)),
+    Refusal(
+        "days.implausible",
+        "end-duty",
+        served,
+        lambda row, _officer: {"duty": row.duties.get(), "on": SLIP, "reason": "示例"},
+    ),
+    Refusal("days.implausible", "follow-up", lead(), lambda *_: talk(on=SLIP)()),
+    Refusal("days.implausible", "follow-up", lead(), lambda *_: talk(next_on=date(9026, 3, 1))()),
+    Refusal("days.implausible", "draw", followed(), lambda deal, _officer: drawing(deal, on=SLIP)),
     Refusal("pipeline.other_project", "approve", lead(), lambda *_: last_move(cast.ProjectFactory())),
     Refusal("pipeline.approved_already", "approve", lead(), approved),
     Refusal("pipeline.own_move", "approve", lead(investor_as_stated="示例"), own_move),
@@ -246,7 +278,7 @@ REFUSALS = (
     Refusal("standing.voided", "hand-over", voided(), pair(), doors=404),
     Refusal("standing.terminated", "hand-over", ended, pair()),
     Refusal("responsibility.backdated", "hand-over", led, pair(on=date(2025, 12, 31))),
-    Refusal("standing.future", "hand-over", signed(), lambda *_: pair(on=tomorrow())()),
+    Refusal("days.future", "hand-over", signed(), lambda *_: pair(on=tomorrow())()),
     Refusal("responsibility.nobody", "hand-over", signed(), pair(to=None, unit=None)),
     Refusal(
         "responsibility.unchanged",
@@ -280,7 +312,7 @@ REFUSALS = (
     Refusal("follow_ups.voided", "follow-up", voided(), talk(), doors=404),
     Refusal("follow_ups.terminated", "follow-up", ended, talk()),
     Refusal("follow_ups.nothing_said", "follow-up", lead(), talk(said=" ")),
-    Refusal("follow_ups.future", "follow-up", lead(), lambda *_: talk(on=tomorrow())()),
+    Refusal("days.future", "follow-up", lead(), lambda *_: talk(on=tomorrow())()),
     Refusal("follow_ups.days_out_of_order", "follow-up", lead(), talk(next_on=date(2026, 2, 1))),
     Refusal("follow_ups.next_day_missing", "follow-up", lead(), talk(next_step="再访")),
     Refusal(
@@ -373,7 +405,7 @@ REFUSALS = (
         "financing.before_contract", "draw", followed(contracted_on=NEXT_DAY), lambda deal, _officer: drawing(deal)
     ),
     Refusal("financing.beyond_grant", "draw", followed(granted=5), lambda deal, _officer: drawing(deal)),
-    Refusal("financing.future", "draw", followed(), lambda deal, _officer: drawing(deal, on=tomorrow())),
+    Refusal("days.future", "draw", followed(), lambda deal, _officer: drawing(deal, on=tomorrow())),
     Refusal(
         "financing.not_allowed",
         "draw",
@@ -403,8 +435,7 @@ REFUSALS = (
 # What no door can be brought to say, and why; each is tried in the tests of its rule.
 # The rule of files takes no JSON: its refusals are tried in projects/tests/test_evidence.py and on the page.
 WITH_FILES = {
-    f"evidence.{code}"
-    for code in ("no_file", "too_many_files", "voided", "other_project", "slot", "future", "implausible", "day_missing")
+    f"evidence.{code}" for code in ("no_file", "too_many_files", "voided", "other_project", "slot", "day_missing")
 }
 WITHOUT_A_DOOR = {
     "responsibility.not_his": "many projects at once are handed over by a page of their own",
