@@ -23,7 +23,7 @@ def check_day(
     if not role.single:
         place = place.filter(**{role.party: party})
     current = None
-    for duty in place.reaching_past(on).with_parties():
+    for duty in place.not_over(on).with_parties():
         if duty.until_on:
             until = duty.until_on.isoformat()
             raise Refused("backdated", f"{role.label}{duty.party}的责任到 {until} 才结束，日期不能更早。", field="on")
@@ -74,6 +74,7 @@ def _check_unit(project: Project, role: DutyRole, unit: Unit, on: date) -> None:
             raise Refused("leads", f"{unit}是该项目的牵头单位，不能同时是配合单位。", field="party")
         return
     leads = list(pairs.values_list("from_on", "lead_unit"))
-    if not leads or leads[0][0] > on or {lead for _day, lead in leads} != {unit.pk}:
+    always = bool(leads) and leads[0][0] <= on and {lead for _day, lead in leads} == {unit.pk}
+    if not always or project.lead_unit_id != unit.pk:  # nobody may have followed the last handover
         message = f"从 {on.isoformat()} 起，{unit}不一直是该项目的牵头单位；联络员须属于牵头单位。"
         raise Refused("not_lead_unit", message, field="party")

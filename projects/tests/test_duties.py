@@ -238,6 +238,14 @@ def test_a_day_that_is_written_already_is_refused(project, clerk):
     refused(lambda: assign(project, MAIN, officer, clerk, on=APRIL), "backdated")
 
 
+def test_a_day_before_a_duty_that_ended_the_day_it_began_is_refused_in_words(project, clerk):
+    duty = assign(project, MAIN, specialist(), clerk, on=MAY)
+    duties.release(duty, on=MAY, reason="指派有误", by=clerk, at=NOW)
+
+    refused(lambda: assign(project, MAIN, specialist(), clerk, on=APRIL), "backdated")
+    assert assign(project, MAIN, specialist(), clerk, on=MAY)
+
+
 def test_a_specialist_of_another_sector_needs_a_reason(project, clerk):
     sector = SectorFactory()
     Project.objects.filter(pk=project.pk).update(sector=sector)
