@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from projects import gates, signing_day
+from companies.models import Company
+from projects import gates, moves, signing_day
 from projects.models import Participation, Project
 from projects.refusals import Refused
 from projects.stages import AgreementType, Stage
@@ -69,6 +71,35 @@ def take_back(participation: Participation) -> None:
     project = locked(participation.project)
     gates.check_companies(project, staying=_others(participation))
     participation.delete()
+
+
+@transaction.atomic
+def check_company(company: Company) -> None:
+    """Refuse to take from a company the credit code that the stage of one of its projects asks for.
+
+    The company carries the new values and is not saved yet. Its projects stay locked, in the order of their ids, until
+    the caller's transaction, which saves the company, is over.
+    """
+    if company.uscc or not Company.objects.filter(pk=company.pk, uscc__isnull=False).exists():
+        return
+    taking_part = Participation.objects.filter(company=company).values("project")
+    refusals = []
+    for project in Project.objects.live().filter(pk__in=taking_part).order_by("pk"):
+        held = locked(project)
+        opening = f"“{held}”已到{moves.reached(held).label}，不能缺"
+        lost = gates.lost_with(held, staying=_as_it_would_be(held, company))
+        refusals += [ValidationError(f"{opening}：{need.words}。", code="missing") for need in lost]
+    if refusals:
+        raise ValidationError({"uscc": refusals})
+
+
+def _as_it_would_be(project: Project, company: Company) -> list[Participation]:
+    """Return the project's companies, this one with what is to be saved of it."""
+    lines = list(project.participations.select_related("company"))
+    for line in lines:
+        if line.company_id == company.pk:
+            line.company = company
+    return lines
 
 
 def _others(participation: Participation) -> QuerySet[Participation]:

@@ -121,14 +121,19 @@ def check_edit(project: Project, *, touched: Collection[str], companies_follow: 
 
 
 def check_companies(project: Project, *, staying: Iterable[Participation]) -> None:
-    """Refuse to leave only these companies where a stage already reached asks for what would be lost by it.
+    """Refuse to leave only these companies where a stage already reached asks for what would be lost by it."""
+    _refuse_to_lose(project, lost_with(project, staying=staying))
+
+
+def lost_with(project: Project, *, staying: Iterable[Participation]) -> list[Need]:
+    """Return what stages already reached asked for and what would be lost with only these companies, as they are now.
 
     What was not there before is not asked for now. The project may carry new values that are not saved yet.
     """
     known, before = facts.of(project), stored(project)
     then = facts.with_companies(known, staying)
     asked = [need for need in _asked_so_far(project) if need.field == OF_COMPANIES]
-    _refuse_to_lose(project, [need for need in asked if need.met(before, known) and not need.met(project, then)])
+    return [need for need in asked if need.met(before, known) and not need.met(project, then)]
 
 
 def proven(project: Project) -> list[Need]:
