@@ -194,7 +194,8 @@ def _lacks(project: Project) -> list[tuple[str, str]]:
 
 def _has_follow_ups(project: Project) -> bool:
     """Tell whether it has follow-ups of its own: those of what it absorbed stay as they were said there."""
-    return project.last_follow_up_id is not None and project.follow_ups.exists()
+    last = project.last_follow_up  # the page of a project brings it along: it asks nothing more for most
+    return last is not None and (last.project_id == project.pk or project.follow_ups.exists())
 
 
 ON_EVIDENCE = (
