@@ -1,8 +1,10 @@
 """The enterprise side in the API: companies, contacts, industries."""
 
 from django.db.models import Prefetch, QuerySet
+from rest_framework.generics import get_object_or_404
 
 from companies import phones
+from companies.forms import CompanyForm
 from companies.models import Company, Contact, Industry
 from kezhou_crm.filtering import Codes, Day, Filters, Flag, Ids, Search, Word
 from kezhou_crm.reading import Reading, Row, Text
@@ -135,6 +137,7 @@ class Companies(Creating, Patching):
     title = "企业"
     shows = (Contact,)
     held = Company.objects.all()
+    form = CompanyForm
     fields = ("name", "uscc", "uscc_reason", "industry", "origin", "note")
     by_code = ("industry",)
     queryset = Company.objects.select_related("industry").defer("note")
@@ -148,6 +151,11 @@ class Companies(Creating, Patching):
         """Bring along of its people those whom the officer sees."""
         people = Prefetch("contacts", Contact.objects.visible_to(self.request.user))
         return super().seen(rows).prefetch_related(people)
+
+    def hold(self) -> Company:
+        """Lock the row but not its key: its projects are locked after it, and who names it in one of them goes on."""
+        rows = self.seen(self.held).select_for_update(of=("self",), no_key=True)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
 
 class ContactFilters(Filters):

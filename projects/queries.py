@@ -201,10 +201,13 @@ class IntervalQuerySet(models.QuerySet):
         """Keep those of projects that the officer sees."""
         return of_seen_projects(self, officer)
 
+    def not_over(self, day: date) -> "IntervalQuerySet":
+        """Keep those that did not end by the day, empty ones after it too: nothing is written before them."""
+        return self.filter(models.Q(until_on__isnull=True) | models.Q(until_on__gt=day))
+
     def reaching_past(self, day: date) -> "IntervalQuerySet":
         """Keep those that still hold on the day or begin later; an empty interval holds never."""
-        not_over = models.Q(until_on__isnull=True) | models.Q(until_on__gt=day)
-        return self.filter(not_over).exclude(until_on=models.F("from_on"))
+        return self.not_over(day).exclude(until_on=models.F("from_on"))
 
     def in_force(self, *, on: date) -> "IntervalQuerySet":
         """Keep those whose interval covers the day."""

@@ -60,6 +60,21 @@ SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         OR EXISTS (SELECT FROM projects_financingdeal deal WHERE deal.company_id = subject AND kz_sees_deal(deal.id))
         OR subject IN (SELECT kz_published())
 $$;
+CREATE FUNCTION kz_takes_part_elsewhere(subject bigint) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (SELECT FROM projects_participation part
+        JOIN projects_project project ON project.id = part.project_id AND project.voided_at IS NULL
+        WHERE part.company_id = subject AND NOT kz_sees_project(project.id))
+$$;
+CREATE FUNCTION kz_first_report(key text, code text, subject bigint) RETURNS TABLE (by_unit text, on_day date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT unit.name, (company.entered_at AT TIME ZONE 'Asia/Shanghai')::date FROM companies_company company
+        LEFT JOIN government_officer officer ON officer.id = company.entered_by_id
+        LEFT JOIN government_unit unit ON unit.id = officer.unit_id
+    WHERE (company.name_key = key OR company.uscc = code) AND company.id IS DISTINCT FROM subject
+        AND NOT kz_sees_company(company.id)
+    LIMIT 1
+$$;
 CREATE FUNCTION kz_uploaded(subject bigint) RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT kz_sees_all()
@@ -67,6 +82,8 @@ SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 """
 NAMES = (
+    "kz_first_report(text, text, bigint)",
+    "kz_takes_part_elsewhere(bigint)",
     "kz_uploaded(bigint)",
     "kz_sees_company(bigint)",
     "kz_published()",

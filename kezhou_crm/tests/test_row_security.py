@@ -2,11 +2,15 @@
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
 
+from companies.models import Company
 from government.models import Officer
 from government.roles import Role
 from kezhou_crm.sight import seen_by
 from kezhou_crm.tests import factories as cast
+from kezhou_crm.tests.asking import errors_of, write
 from kezhou_crm.tests.counties import SCOPED, world
 from kezhou_crm.transactions import act_as
 from projects.models import Evidence, FinancingDeal, Project
@@ -198,3 +202,37 @@ def test_rows_out_of_sight_cannot_be_changed_by_guessing_their_ids(db, row_by_ro
 
     assert changed == 0
     assert Project.objects.get(pk=theirs.pk).note == theirs.note
+
+
+def test_of_a_company_out_of_sight_is_told_who_reported_it_first_and_no_more(db, row_by_row):
+    ledger = world(crossing=False)
+    theirs = ledger.officers[Role.COUNTY_CLERK, 1]
+    act_as(theirs.pk)
+    cast.CompanyFactory(name="新疆示例招引有限公司", note="机密", uscc="91653000MA00000001")
+    act_as(Officer.objects.system().pk)
+    client = cast.client_of(ledger.officers[Role.COUNTY_CLERK, 0])
+    typed = {"name": "新疆示例招引有限公司", "contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0}
+
+    page = client.post(reverse("admin:companies_company_add"), typed).content.decode()
+    answer = write(client, "post", "companies/", {"name": "别的名字", "uscc": "91653000MA00000001"})
+
+    said = f"该企业已由{theirs.unit}首报（{localdate().isoformat()}），请与其或州商务局联系。"
+    assert said in page
+    assert [error["message"] for error in errors_of(answer, 400)] == [said]
+    assert "机密" not in page + answer.content.decode()
+    assert Company.objects.filter(name_key__contains="招引").count() == 1
+
+
+def test_a_code_that_a_project_elsewhere_needs_is_not_taken_away(db, row_by_row):
+    ledger = world(crossing=False)
+    ours, theirs = ledger.projects[0][0], ledger.projects[1][0]
+    company = cast.CompanyFactory(uscc="91653000MA00000001")
+    for project in (ours, theirs):
+        cast.ParticipationFactory(project=project, company=company)
+    client = cast.client_of(ledger.officers[Role.COUNTY_CLERK, 0])
+
+    answer = write(client, "patch", f"companies/{company.pk}/", {"uscc": None})
+
+    assert "您无权查看的项目" in errors_of(answer, 400)[0]["message"]
+    company.refresh_from_db()
+    assert company.uscc == "91653000MA00000001"
