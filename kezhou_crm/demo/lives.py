@@ -3,12 +3,14 @@
 Each step is one call of the rule that a clerk's form calls; facts are edited before as a form edits them.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from companies.models import Company
 from government.models import Leader, Officer, Unit
+from government.roles import Role
 from kezhou_crm.demo import days, papers, places, serving
 from kezhou_crm.demo.cast import check, save
 from kezhou_crm.demo.companies import KINDS
@@ -78,6 +80,7 @@ class Life:
             sector=cast.sectors[plan.sector],
             industry=cast.industries[plan.kind.industry],
             parent=self.parent.project if self.parent else None,
+            **(self._where() if by.role == Role.COUNTY_CLERK else {}),
         )
         if self.year.chance.random() < 0.8:
             project.total_investment = None if self.parent else plan.total
@@ -124,11 +127,9 @@ class Life:
 
     def prepare(self, stage: Stage, by: Officer, at: datetime) -> None:
         """Enter what the stage asks for, as far as it is not there."""
-        plan, cast = self.plan, self.year.cast
+        plan = self.plan
         if stage == Stage.NEGOTIATING:
-            region = cast.regions[places.PREFECTURE if plan.prefecture else plan.place.code]
-            home = cast.regions[plan.counted_for] if plan.counted_for else None
-            self.edit(region=region, attribution_region=home)
+            self.edit(**self._where())
             self.take_part(self.investor, CompanyRole.INVESTOR)
         elif stage == Stage.SIGNED:
             self.edit(**self._contract())
@@ -142,6 +143,14 @@ class Life:
             papers.start_photo(self, by=by, at=at)
         elif stage == Stage.PRODUCING:
             papers.output(self, by=by, at=at)
+
+    def _where(self) -> dict[str, Any]:
+        """Return where it lands and whose it counts as; a county's clerk enters what is his county's."""
+        plan, regions = self.plan, self.year.cast.regions
+        return {
+            "region": regions[places.PREFECTURE if plan.prefecture else plan.place.code],
+            "attribution_region": regions[plan.counted_for] if plan.counted_for else None,
+        }
 
     def _contract(self) -> dict[str, Any]:
         """Return what the contract says; the amount of a strategic agreement stays unpublished."""
@@ -169,8 +178,11 @@ class Life:
         project.save(update_fields=list(facts))
 
     def take_part(self, company: Company, role: CompanyRole) -> None:
-        """Enter the company's role, once."""
-        if not Participation.objects.filter(project=self.pk, company=company, role=role).exists():
+        """Enter the company's role, once; a firm that another county reported first is entered by the bureau."""
+        if Participation.objects.filter(project=self.pk, company=company, role=role).exists():
+            return
+        known = Company.objects.filter(pk=company.pk).exists()
+        with nullcontext() if known else self.year.acting(self.year.cast.bureau):
             save(Participation(project=self.project, company=company, role=role))
 
     def answer_soon(self, after: date) -> None:

@@ -42,7 +42,13 @@ class Talk:
 
     def _on(self, day: date) -> None:
         day = days.workday(day)
-        self.life.year.enter(day, self.keeper, lambda by, at: self.talk(day, by, at))
+        self.life.year.enter(day, self.keeper, lambda by, at: self._talk_or_let_talk(day, by, at))
+
+    def _talk_or_let_talk(self, on: date, by: Officer, at: datetime) -> None:
+        """Talk; whoever does not serve the project yet does not see it, and its clerk talks instead."""
+        who = by if Project.objects.filter(pk=self.life.pk).exists() else self.life.clerk
+        with self.life.year.acting(who):
+            self.talk(on, who, at)
 
     def talk(self, on: date, by: Officer, at: datetime) -> None:
         """Log one talk, and come back when it was agreed; of a project that ended there is no more to say."""

@@ -5,7 +5,8 @@ So that a handover sees who led that day, and the journals' rows are numbered as
 
 import heapq
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -32,6 +33,7 @@ class Year:
     _waiting: list[tuple[datetime, int, Officer, Deed]] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=count)
     _now: datetime | None = None
+    _by: Officer | None = None
 
     @property
     def opened(self) -> date:
@@ -58,12 +60,19 @@ class Year:
         moment = max(moment, self._now + timedelta(minutes=7)) if self._now else moment
         heapq.heappush(self._waiting, (moment, next(self._numbers), by, deed))
 
+    @contextmanager
+    def acting(self, by: Officer) -> Iterator[None]:
+        """Let another officer do a part of the deed."""
+        _identify(by, self._now)
+        yield
+        _identify(self._by, self._now)
+
     def pass_by(self) -> int:
         """Let everything happen, what follows from it included; return how much it was."""
         done = 0
         while self._waiting:
             moment, _number, by, deed = heapq.heappop(self._waiting)
-            self._now = moment
+            self._now, self._by = moment, by
             _identify(by, moment)
             deed(by, moment)
             done += 1
