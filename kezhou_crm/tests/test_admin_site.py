@@ -67,12 +67,12 @@ def test_the_login_names_the_bureau(client, db):
 
 
 def test_an_officer_without_a_role_sees_the_desk_and_nothing_else(client, db):
-    client.force_login(OfficerFactory())
+    client.force_login(OfficerFactory(role=""))
 
     desk = client.get(reverse("admin:index"))
     pages_open = [client.get(reverse(f"admin:{name}_changelist")).status_code for name in pages.LISTED]
 
-    assert "账号还没有分配权限" in desk.content.decode()
+    assert "账号还没有分配角色" in desk.content.decode()
     assert [link.word for _group, links in desk.context["menu"] for link in links] == ["工作台"]
     assert set(pages_open) == {403}
 
