@@ -7,13 +7,15 @@ ATOMIC_REQUESTS is a savepoint inside it: what a view refuses is undone, what is
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kezhou_crm import rest
+from kezhou_crm import refusals_kept, request_ids, rest
 from records import breaches
+from records.entries import Door
 
 log = logging.getLogger(__name__)
 TOO_LONG = "有一项内容太长或超出范围，没有保存；请返回改短后重试。"
@@ -23,10 +25,15 @@ GAVE_WAY = {"40P01", "40001"}  # SQLSTATE: ended a deadlock, could not be put in
 SERVER_ERROR = 500
 
 
-def act_as(officer_id: int | None) -> None:
-    """Set whose work the current transaction is; None is nobody. Holds until its end."""
+def act_as(officer_id: int | None, *, door: Door | None = None, request: str = "") -> None:
+    """Set whose work the current transaction is; None is nobody. Holds until its end.
+
+    `door` and `request` go into the audit trail; without a door it is that of the process (settings.py).
+    """
+    given = {"kz.officer": str(officer_id or ""), "kz.request": request} | ({"kz.door": door.value} if door else {})
+    words = ", ".join("set_config(%s, %s, true)" for _ in given)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('kz.officer', %s, true)", [str(officer_id or "")])
+        cursor.execute(f"SELECT {words}", [part for pair in given.items() for part in pair])
 
 
 class RequestTransaction:
@@ -37,10 +44,17 @@ class RequestTransaction:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request inside its transaction; an answer of 500 or above commits nothing."""
+        """Answer the request inside its transaction; then record what of it must stay though that was undone."""
+        refusals_kept.begin(request)
+        response = self._answer(request)
+        refusals_kept.write(request, response, partial(self._identify, request))
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer; an answer of 500 or above commits nothing."""
         try:
             with transaction.atomic():
-                act_as(request.user.pk)
+                self._identify(request)
                 response = self.get_response(request)
                 if response.status_code >= SERVER_ERROR:
                     transaction.set_rollback(True)
@@ -49,6 +63,12 @@ class RequestTransaction:
             return conflict(request, error)
         except OperationalError as error:
             return unavailable(request, error)
+
+    @staticmethod
+    def _identify(request: HttpRequest) -> None:
+        """Say who is there, through which door, by which request."""
+        door = Door.API if rest.is_api(request) else Door.PAGE
+        act_as(request.user.pk, door=door, request=request_ids.current())
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn what the database refused inside a view into an answer."""
@@ -79,4 +99,6 @@ def refuse(request: HttpRequest, messages: list[str], *, code: str, status: int)
     """Say what was refused: in the API's shape below /api/, else on a page."""
     if rest.is_api(request):
         return rest.error_response(messages, code=code, status=status)
-    return render(request, "refused.html", {"messages_": messages, "status": status}, status=status)
+    page = render(request, "refused.html", {"messages_": messages, "status": status}, status=status)
+    page.refused = messages
+    return page
