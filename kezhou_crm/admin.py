@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.urls import path
 
 from ceremonies.deeds import ON_A_SLOT
-from kezhou_crm import archive, deeds, views
+from kezhou_crm import archive, deeds, history, views
 from projects.deeds import ON_A_PROJECT, ON_EVIDENCE
 from projects.financing_deeds import ON_A_DEAL
 from projects.models import Evidence, FinancingDeal, Project
 
 admin.site.desk = views.desk
+admin.site.history = history.page
 admin.site.pages = (
     path("projects/project/<int:pk>/", admin.site.admin_view(archive.page), name="projects_project_page"),
 )

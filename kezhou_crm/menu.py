@@ -53,6 +53,7 @@ MENU = (
             Entry("admin:government_officer_changelist", "工作人员", "person", "government.view_officer"),
             Entry("admin:auth_group_changelist", "权限组", "key", "auth.view_group"),
             Entry("admin:records_citation_changelist", "来源与引文", "quote", "records.view_citation"),
+            Entry("admin:records_auditentry_changelist", "审计记录", "trail", "records.view_auditentry"),
         ),
     ),
 )

@@ -6,6 +6,7 @@ A table of ours has the trigger or stands in EXEMPT; `manage.py prove` and the s
 from collections.abc import Collection
 
 TRIGGER = "kz_audited"
+PROJECTS = "projects_project"  # what project_id points at
 EXEMPT = {
     "records_auditentry": "它本身就是审计记录",
     "records_auditseal": "审计记录的封存，只增不改",

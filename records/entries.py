@@ -4,6 +4,11 @@ Both tables only grow, for every role. The database alone writes entries: a trig
 `kz_record` for what is no change of a row (records/auditing.py). Seals are written behind the writers.
 """
 
+import json
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 
 
@@ -35,16 +40,30 @@ class Door(models.TextChoices):
     DATABASE = "DATABASE", "数据库"
 
 
+class Exact(json.JSONDecoder):
+    """Reads a number with a point as a Decimal: amounts stay what they were."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - the decoder's own
+        """Take the decoder's own arguments."""
+        super().__init__(parse_float=Decimal, **given)
+
+
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     """The words in which entries are asked for."""
 
-    def about(self, table: str, row_id: object) -> "AuditEntryQuerySet":
-        """Keep what is about one row."""
-        return self.filter(of_table=table, row_id=row_id)
+    def changes(self) -> "AuditEntryQuerySet":
+        """Keep the changes of rows."""
+        return self.filter(kind__in=CHANGES)
 
-    def latest_first(self) -> "AuditEntryQuerySet":
-        """Put the last written first."""
-        return self.order_by("-id")
+    def touching(self, columns: Collection[str]) -> "AuditEntryQuerySet":
+        """Keep the changes of any of these columns; of a new row those that were filled in."""
+        names = [*columns]
+        return self.changes().filter(models.Q(after__has_any_keys=names) | models.Q(before__has_any_keys=names))
+
+    def older_than(self, entry_id: int | None) -> "AuditEntryQuerySet":
+        """Put the last written first, beginning below an entry where one is given."""
+        rows = self if entry_id is None else self.filter(pk__lt=entry_id)
+        return rows.order_by("-pk")
 
 
 class AuditEntry(models.Model):
@@ -66,8 +85,8 @@ class AuditEntry(models.Model):
     of_table = models.CharField("表", max_length=63, blank=True)
     row_id = models.BigIntegerField("记录编号", null=True)
     project_id = models.BigIntegerField("所属项目", null=True)
-    before = models.JSONField("改前", null=True)
-    after = models.JSONField("改后", null=True)
+    before = models.JSONField("改前", null=True, decoder=Exact)
+    after = models.JSONField("改后", null=True, decoder=Exact)
 
     class Meta:
         verbose_name = verbose_name_plural = "审计记录"

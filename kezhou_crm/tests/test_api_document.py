@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 BESIDES = {
     "/api/v1/ceremonies/{id}/reconciliation/",
     "/api/v1/projects/{id}/follow-ups/",
+    "/api/v1/projects/{id}/history/",
     "/api/v1/projects/{id}/responsible/",
     "/api/v1/projects/{id}/timeline/",
 }

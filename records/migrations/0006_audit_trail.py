@@ -2,6 +2,7 @@
 
 from django.db import migrations, models
 
+import records.entries
 from records import audited
 
 # The one writer of entries. It looks up who the officer is at that moment; kz_app cannot call it.
@@ -184,8 +185,8 @@ class Migration(migrations.Migration):
                 ("of_table", models.CharField(blank=True, max_length=63, verbose_name="表")),
                 ("row_id", models.BigIntegerField(null=True, verbose_name="记录编号")),
                 ("project_id", models.BigIntegerField(null=True, verbose_name="所属项目")),
-                ("before", models.JSONField(null=True, verbose_name="改前")),
-                ("after", models.JSONField(null=True, verbose_name="改后")),
+                ("before", models.JSONField(decoder=records.entries.Exact, null=True, verbose_name="改前")),
+                ("after", models.JSONField(decoder=records.entries.Exact, null=True, verbose_name="改后")),
             ],
             options={
                 "verbose_name": "审计记录",
