@@ -36,12 +36,20 @@ def page(request: HttpRequest, door: KezhouAdmin, object_id: str) -> HttpRespons
         "object": row,
         "opts": door.opts,
         "home": home(row),
-        "told": changes.tell(found[:SHOWN]),
-        "model": door.model,
+        "told": changes.tell(found[:SHOWN], leave_out=_own_keys(door)),
+        "own_table": door.opts.db_table,
         "older": found[SHOWN - 1].pk if len(found) > SHOWN else None,
         "newest": before is None,
     }
     return TemplateResponse(request, "admin/object_history.html", context)
+
+
+def _own_keys(door: KezhouAdmin) -> set[str]:
+    """Return the columns by which other rows point at the page's record: that they do goes without saying."""
+    if door.model is Project:
+        return {"project_id"}
+    keys = (field for inline in door.inlines for field in inline.model._meta.fields if isinstance(field, ForeignKey))
+    return {key.column for key in keys if key.related_model is door.model}
 
 
 def number(text: str) -> int | None:

@@ -80,7 +80,9 @@ def _refusal(request: HttpRequest, response: HttpResponse) -> Iterator[Event]:
     said = list(dict.fromkeys(_said(request, response)))
     if said or response.status_code >= HTTPStatus.BAD_REQUEST:
         about = _about(request)
-        detail = {"做什么": f"{request.method} {request.path[:200]}", "结果": response.status_code}
+        detail = {"做什么": f"{request.method} {request.path[:200]}"}
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            detail["结果"] = str(response.status_code)
         if said:
             detail["原因"] = "".join(said)[:LONGEST]
         in_project = about.pk if about and about.model is Project else None

@@ -96,7 +96,6 @@ class AuditEntryAdmin(ViewOnly, KezhouAdmin):
             "title": "审计记录",
             "opts": self.opts,
             "form": form,
-            "media": self.media + form.media,
             "asked": {name: value for name, value in request.GET.items() if value and name != "before"},
             "told": changes.tell(found[: self.SHOWN]),
             "older": query.urlencode() if len(found) > self.SHOWN else "",

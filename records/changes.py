@@ -4,7 +4,7 @@ Codes become their labels, ids the names of the rows (all looked up in one query
 万元. Columns that only follow from others are left out.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.timezone import localtime
 
+from kezhou_crm.badges import number
 from records import audited
 from records.entries import CHANGES, AuditEntry, AuditEntryQuerySet, Kind
 from records.money import WanField
@@ -24,6 +25,7 @@ Model = type[models.Model]
 DERIVED = {"id", "name_key", "initials"}
 NAMES = ("name", "phrase", "title", "username", "code")  # columns that name a row, the best first
 NOT_KEPT = "***"
+TOLD_FIRST = "用户名 地址 做什么 原因 结果"  # of an event, in this order
 SAY_NOT_KEPT = "已更改，不留存内容"
 Row = tuple[Model, int]
 
@@ -93,19 +95,26 @@ def columns_called(label: str) -> set[str]:
     }
 
 
-def tell(entries: Iterable[AuditEntry]) -> list[Told]:
-    """Word the entries; one query finds the names of all rows in them."""
+def tell(entries: Iterable[AuditEntry], *, leave_out: Collection[str] = ()) -> list[Told]:
+    """Word the entries without the columns to leave out; one query finds the names of all rows in them."""
     entries = list(entries)
     names = _names({row for entry in entries for row in _rows_in(entry)})
-    return [_told(entry, names) for entry in entries]
+    left_out = DERIVED | {*leave_out}
+    return [_told(entry, names, left_out) for entry in entries]
 
 
-def _told(entry: AuditEntry, names: dict[Row, str]) -> Told:
+def _told(entry: AuditEntry, names: dict[Row, str], left_out: set[str]) -> Told:
     model = tables().get(entry.of_table)
     subject = names.get((model, entry.row_id), "") if model else ""
     if entry.kind not in CHANGES:
-        return Told(entry, model, subject, (), tuple((key, str(value)) for key, value in (entry.after or {}).items()))
-    return Told(entry, model, subject, tuple(_changes(entry, model, names)))
+        return Told(entry, model, subject, (), tuple((key, str(value)) for key, value in _in_order(entry.after or {})))
+    changes = (change for change in _changes(entry, model, names) if change.column not in left_out)
+    return Told(entry, model, subject, tuple(changes))
+
+
+def _in_order(detail: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Order what is told of an event: JSON in PostgreSQL keeps no order."""
+    return sorted(detail.items(), key=lambda pair: (pair[0] not in TOLD_FIRST, TOLD_FIRST.find(pair[0])))
 
 
 def _changes(entry: AuditEntry, model: Model | None, names: dict[Row, str]) -> Iterator[Change]:
@@ -114,13 +123,19 @@ def _changes(entry: AuditEntry, model: Model | None, names: dict[Row, str]) -> I
     columns = [*(field.column for field in model._meta.concrete_fields)] if model else []
     listed = [*(name for name in columns if name in {**before, **after}), *({**before, **after}.keys() - {*columns})]
     for column in listed:
-        if column in DERIVED:
-            continue
         field = _field(model, column)
         values = before.get(column), after.get(column)
         said = [_said(field, value, names) for value in values]
         if entry.kind == Kind.UPDATE or any(said):
-            yield Change(column, str(field.verbose_name) if field else column, *values, *said)
+            yield Change(column, _label(model, field, column), *values, *said)
+
+
+def _label(model: Model | None, field: models.Field | None, column: str) -> str:
+    """Return the field's name in Chinese; a table of links names its sides by what they point at."""
+    if field is None:
+        return column
+    by_kind = model._meta.auto_created and field.related_model
+    return str(field.related_model._meta.verbose_name if by_kind else field.verbose_name)
 
 
 def _field(model: Model | None, column: str) -> models.Field | None:
@@ -139,16 +154,12 @@ def _said(field: models.Field | None, value: Any, names: dict[Row, str]) -> str 
         case models.BooleanField():
             return "是" if value else "否"
         case WanField():
-            return f"{_number(Decimal(value))} 万元"
+            return f"{number(Decimal(value))} 万元"
         case models.DecimalField():
-            return _number(Decimal(value))
+            return number(Decimal(value))
         case models.DateTimeField():
             return f"{localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(dict(field.flatchoices).get(value, value)) if field else str(value)
-
-
-def _number(value: Decimal) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value.normalize():,f}"
 
 
 def _rows_in(entry: AuditEntry) -> Iterator[Row]:

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import BigAutoField, Q, QuerySet
 from django.utils.timezone import make_aware
 
@@ -12,6 +11,7 @@ from records.changes import Model
 from records.entries import AuditEntry, AuditEntryQuerySet, Door, Kind
 
 ANY = [("", "不限")]
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def _tables() -> list[tuple[str, str]]:
@@ -23,8 +23,8 @@ class Search(forms.Form):
     """What is asked for; each condition narrows the others."""
 
     who = forms.CharField(label="人员或单位", max_length=50, required=False)
-    since = forms.DateField(label="自", required=False, widget=AdminDateWidget)
-    until = forms.DateField(label="至", required=False, widget=AdminDateWidget)
+    since = forms.DateField(label="自", required=False, widget=DAY)
+    until = forms.DateField(label="至", required=False, widget=DAY)
     table = forms.ChoiceField(label="哪类记录", required=False, choices=_tables)
     field = forms.CharField(label="字段", max_length=50, required=False)
     record = forms.CharField(label="哪条记录", max_length=100, required=False)

@@ -13,12 +13,6 @@ register = template.Library()
 
 
 @register.filter
-def is_about(one: Told, model: type[Model] | None) -> bool:
-    """Tell whether an entry is about the very kind of row whose page it stands on."""
-    return one.model is model
-
-
-@register.filter
 def subject_url(one: Told, user: Model) -> str:
     """Return the address of the row that an entry is about, where it has a page that the officer may open."""
     if one.model is None or not may_view(user, changes.owner(one.model)):
