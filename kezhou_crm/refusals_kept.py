@@ -112,9 +112,15 @@ def _about(request: HttpRequest) -> About | None:
     if match is None:
         return None
     pk = next((value for value in (*match.kwargs.values(), *match.args) if str(value).isdecimal()), None)
-    rows = getattr(getattr(match.func, "cls", None), "queryset", None)
-    model = rows.model if rows is not None else _of_the_admin(match.url_name or "")
+    view = getattr(match.func, "cls", None)
+    model = _of_the_api(view) if view else _of_the_admin(match.url_name or "")
     return About(model, int(pk)) if model and pk and int(pk) <= models.BigAutoField.MAX_BIGINT else None
+
+
+def _of_the_api(view: Any) -> type[models.Model] | None:  # noqa: ANN401 - a view of the framework
+    """Return the model that the key in an address of the API belongs to: what is held, also by a list below a row."""
+    rows = getattr(view, "held", getattr(view, "queryset", None))
+    return None if rows is None else rows.model
 
 
 def _of_the_admin(page: str) -> type[models.Model] | None:

@@ -27,6 +27,7 @@ NAMES = ("name", "phrase", "title", "username", "code")  # columns that name a r
 NOT_KEPT = "***"
 TOLD_FIRST = "用户名 地址 做什么 原因 结果"  # of an event, in this order
 SAY_NOT_KEPT = "已更改，不留存内容"
+MAY = {"Can view ": "查看", "Can add ": "新增", "Can change ": "修改", "Can delete ": "删除"}
 Row = tuple[Model, int]
 
 
@@ -86,12 +87,12 @@ def of_project(pk: int, may_view: Callable[[Model], bool]) -> AuditEntryQuerySet
 
 
 def columns_called(label: str) -> set[str]:
-    """Return the columns whose label has the word in it, in any table; the column's own name is understood too."""
+    """Return the columns whose label begins so, in any table; the column's own name is understood too."""
     return {
         field.column
         for model in tables().values()
         for field in model._meta.concrete_fields
-        if label == field.column or label in str(field.verbose_name)
+        if label == field.column or str(field.verbose_name).startswith(label)
     }
 
 
@@ -197,4 +198,10 @@ def _names(rows: set[Row]) -> dict[Row, str]:
     if not queries:
         return {}
     found = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-    return {(apps.get_model(label), pk): name for label, pk, name in found if name}
+    return {(apps.get_model(label), pk): _in_chinese(name) for label, pk, name in found if name}
+
+
+def _in_chinese(name: str) -> str:
+    """Put the framework's own names of permissions into Chinese; any other name stays."""
+    start = next((start for start in MAY if name.startswith(start)), "")
+    return MAY.get(start, "") + name.removeprefix(start)
