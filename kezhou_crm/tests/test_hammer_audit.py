@@ -37,5 +37,5 @@ def test_a_tampering_that_is_not_found_fails(founded_database, monkeypatch):
 
 
 def test_it_refuses_a_server_that_is_kept(own_database):
-    with pytest.raises(CommandError, match="一次性|用完即弃"):
+    with pytest.raises(CommandError, match=r"一次性|用完即弃"):
         call_command("hammer_audit", operations=1)
