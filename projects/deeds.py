@@ -136,7 +136,7 @@ class AttachForm(DeedForm):
 
     notice = NO_SECRETS
     kind = forms.ChoiceField(label="材料类别", choices=EvidenceKind)
-    files = Files(label="文件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
+    files = Files(label="文件", required=False, needed=True, endings=file_types.ENDINGS, help_text=LIMITS)
     happened_on = Day(label="材料日期", required=False, help_text="文件落款或拍摄的日期；照片里有拍摄日期的可以不填。")
     note = forms.CharField(label="说明", max_length=200, required=False)
     follow_up = forms.ModelChoiceField(
