@@ -10,7 +10,7 @@ from companies.models import Company
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.asking import as_officer, write
 from kezhou_crm.tests.refusal_cases import REFUSALS
-from kezhou_crm.tests.test_same_words import LISTS, as_posted, plain
+from kezhou_crm.tests.test_same_words import ADDED_TO, LISTS, as_posted, plain
 from kezhou_crm.tests.test_transactions import leaves_a_gap
 from kezhou_crm.urls import urlpatterns as ours
 from records import auditing
@@ -85,7 +85,7 @@ def test_each_refusal_of_a_rule_is_recorded_at_both_doors(db, case):
     officer.save()
     row = case.row()
     given = case.given(row, officer)
-    label, slug = row._meta.model_name, "follow-ups" if case.slug == "follow-up" else case.slug
+    label, slug = row._meta.model_name, ADDED_TO.get(case.slug, case.slug)
 
     client.post(reverse(f"admin:projects_{label}_deed", args=[row.pk, case.slug]), as_posted(plain(given)))
     write(client, "post", f"{LISTS[type(row)]}/{row.pk}/{slug}/", plain(given))
