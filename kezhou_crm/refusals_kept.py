@@ -58,16 +58,16 @@ def write(request: HttpRequest, response: HttpResponse, identify: Callable[[], N
 
     A trail that cannot be written does not change the answer; the log says so.
     """
-    events: list[Event] = [*request.audited_later, *_refusal(request, response)]
-    if not events:
-        return
+    events: list[Event] = []
     try:
-        with transaction.atomic():
-            identify()
-            for kind, given in events:
-                auditing.record(kind, **given)
+        events += [*request.audited_later, *_refusal(request, response)]
+        if events:
+            with transaction.atomic():
+                identify()
+                for kind, given in events:
+                    auditing.record(kind, **given)
     except DatabaseError:
-        log.exception("not recorded: %s", [kind for kind, _given in events])
+        log.exception("not recorded: %s of %s", [kind.value for kind, _given in events], request.path)
 
 
 def _refusal(request: HttpRequest, response: HttpResponse) -> Iterator[Event]:
@@ -91,7 +91,7 @@ def _refusal(request: HttpRequest, response: HttpResponse) -> Iterator[Event]:
 
 def _said(request: HttpRequest, response: HttpResponse) -> Iterator[str]:
     """Yield why, as the answer tells it: the API's errors, the errors of a page's forms, an action's message."""
-    if rest.is_api(request) and response.status_code >= HTTPStatus.BAD_REQUEST:
+    if rest.is_api(request) and response.status_code >= HTTPStatus.BAD_REQUEST and _is_json(response):
         for error in json.loads(response.content)["errors"]:
             yield error["message"]
     shown = getattr(response, "context_data", None) or {}
@@ -104,6 +104,11 @@ def _said(request: HttpRequest, response: HttpResponse) -> Iterator[str]:
     yield from getattr(response, "refused", ())
     queued = getattr(getattr(request, "_messages", None), "_queued_messages", ())
     yield from (str(message) for message in queued if message.level == messages.ERROR)
+
+
+def _is_json(response: HttpResponse) -> bool:
+    """Tell whether the answer has the API's shape; what the framework itself refuses is a page."""
+    return not response.streaming and response.get("Content-Type", "").startswith("application/json")
 
 
 def _about(request: HttpRequest) -> About | None:

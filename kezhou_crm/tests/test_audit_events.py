@@ -1,13 +1,14 @@
 """Logins, and refusals that stay recorded though the request is undone."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path, reverse
 
 from companies.models import Company
 from kezhou_crm.tests import factories as cast
+from kezhou_crm.tests import races
 from kezhou_crm.tests.asking import as_officer, write
 from kezhou_crm.tests.refusal_cases import REFUSALS
 from kezhou_crm.tests.test_same_words import ADDED_TO, LISTS, as_posted, plain
@@ -160,6 +161,32 @@ def test_a_refusal_at_commit_stays(own_database):
     assert entry.after["原因"] == answer.context["messages_"][0]
     vacancy.refresh_from_db()
     assert vacancy.closed_at is None
+
+
+def test_where_the_trail_cannot_be_written_the_answer_stays_what_it_is(own_database, caplog):
+    client = cast.client_of(cast.OfficerFactory())
+    client.raise_request_exception = False
+    races.as_owner("REVOKE EXECUTE ON FUNCTION kz_record FROM kz_app")
+
+    answer = client.get(reverse("admin:companies_company_changelist"))
+
+    assert answer.status_code == 403
+    assert "not recorded: ['REFUSAL'] of /admin/companies/company/" in caplog.text
+    assert events() == []
+
+
+def test_without_a_database_it_is_said_that_there_is_none(own_database):
+    client = cast.client_of(cast.OfficerFactory())
+    client.raise_request_exception = False
+    connection.close()
+    connection.settings_dict["NAME"] = "kz_nowhere"
+
+    answer = client.get("/admin/")
+
+    assert answer.status_code == 503
+    assert f"错误编号 {answer['X-Request-ID']}" in answer.content.decode()
+    connection.settings_dict["NAME"] = own_database
+    assert events() == []
 
 
 @pytest.mark.parametrize("kind", auditing.EVENTS)
