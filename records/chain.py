@@ -21,16 +21,22 @@ ENTRY = f"""jsonb_build_array(
 class Moment:
     """When a run of the sealer looked, and at what: transactions below `below` had ended, those from `upto` not begun.
 
-    `at` is in microseconds since 1970 by the database's clock; `server` names the server that gave these numbers.
+    Of those between, `running` names the ones that were still at it, with commas. `at` is in microseconds since 1970 by
+    the database's clock; `server` names the server that gave these numbers.
     """
 
     at: int
     below: int
     upto: int
+    running: str
     server: int
+
+    def saw(self, txid: int) -> bool:
+        """Tell whether what the transaction wrote, if it committed, was there to be seen."""
+        return txid < self.below or (txid < self.upto and str(txid) not in self.running.split(","))
 
 
 def digest(before: bytes, place: int, entry_id: int, moment: Moment, entry: str) -> bytes:
     """Return the hash of a seal: of the seal before it, of the seal itself, and of the entry in PostgreSQL's words."""
-    own = f"{place} {entry_id} {moment.at} {moment.below} {moment.upto} {moment.server}\n"
+    own = f"{place} {entry_id} {moment.at} {moment.below} {moment.upto} {moment.running} {moment.server}\n"
     return hashlib.sha256(before + own.encode() + entry.encode()).digest()

@@ -108,7 +108,8 @@ class AuditSeal(models.Model):
     """The seal of one entry: `hash` is the SHA-256 of the seal before it, of this seal and of the entry.
 
     `id` counts from 1 without a gap. Seals of one run share its moment and its snapshot: transactions below `below`
-    had ended, those from `upto` on had not begun; `server` is the database server that gave these numbers.
+    had ended, those from `upto` on had not begun, of those between `running` (with commas) were still at it; `server`
+    is the database server that gave these numbers.
     """
 
     id = models.BigIntegerField("序号", primary_key=True)
@@ -116,6 +117,7 @@ class AuditSeal(models.Model):
     sealed_at = models.DateTimeField("封存时间")
     below = models.BigIntegerField("已结束的事务号")
     upto = models.BigIntegerField("未开始的事务号")
+    running = models.TextField("进行中的事务号", blank=True)
     server = models.BigIntegerField("数据库服务器")
     hash = models.BinaryField("摘要", max_length=32)
 

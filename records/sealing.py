@@ -20,6 +20,7 @@ REPEATABLE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 LOOKED = f"""
 SELECT transaction_timestamp(), {chain.microseconds("transaction_timestamp()")},
     pg_snapshot_xmin(seen)::text::bigint, pg_snapshot_xmax(seen)::text::bigint,
+    (SELECT coalesce(string_agg(xid::text, ','), '') FROM pg_snapshot_xip(seen) AS xid),
     (SELECT system_identifier FROM pg_control_system())
 FROM pg_current_snapshot() AS seen
 """  # noqa: S608 - our own words
@@ -28,7 +29,7 @@ SELECT entry.id, {chain.ENTRY} FROM records_auditentry AS entry
 WHERE NOT EXISTS (SELECT FROM records_auditseal AS seal WHERE seal.entry_id = entry.id) ORDER BY entry.id
 """  # noqa: S608 - as above
 HEAD = "SELECT id, hash FROM records_auditseal ORDER BY id DESC LIMIT 1"
-COPY = "COPY records_auditseal (id, entry_id, sealed_at, below, upto, server, hash) FROM STDIN"
+COPY = "COPY records_auditseal (id, entry_id, sealed_at, below, upto, running, server, hash) FROM STDIN"
 AT_ONCE = 2_000  # rows fetched and written together
 
 
@@ -79,5 +80,5 @@ def _sealed(connection: BaseDatabaseWrapper) -> Sealed:
                     for entry_id, words in rows:
                         entries += 1
                         head = chain.digest(head, count + entries, entry_id, moment, words)
-                        copy.write_row((count + entries, entry_id, at, moment.below, moment.upto, moment.server, head))
+                        copy.write_row((count + entries, entry_id, at, *numbers[1:], head))
     return Sealed(entries, count + entries, head.hex(), at)

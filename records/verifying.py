@@ -19,7 +19,7 @@ SHOWN = 10  # findings that are worded; all are counted
 SLACK = 5 * 60 * 1_000_000  # microseconds that a clock may have been set back
 AT_ONCE = 2_000
 SEALED = f"""
-SELECT seal.id, seal.entry_id, {chain.microseconds("seal.sealed_at")}, seal.below, seal.upto, seal.server, seal.hash,
+SELECT seal.id, seal.entry_id, {chain.microseconds("seal.sealed_at")}, seal.below, seal.upto, seal.running, seal.server, seal.hash,
     entry.txid, {chain.microseconds("entry.at")}, CASE WHEN entry.id IS NOT NULL THEN {chain.ENTRY} END
 FROM records_auditseal AS seal LEFT JOIN records_auditentry AS entry ON entry.id = seal.entry_id ORDER BY seal.id
 """  # noqa: S608 - our own words
@@ -70,7 +70,7 @@ class Runs:
         runs = self.before.get(server, ())
         if not runs:
             return False
-        if txid < runs[-1].below:
+        if runs[-1].saw(txid):
             return True
         not_begun = bisect_right(runs, txid, key=lambda run: run.upto)
         return not_begun > 0 and at < runs[not_begun - 1].at - SLACK
@@ -116,8 +116,8 @@ def _sealed(connection: BaseDatabaseWrapper) -> Iterator[tuple[int, int, Moment,
     with connection.chunked_cursor() as cursor:
         cursor.execute(SEALED)
         while rows := cursor.fetchmany(AT_ONCE):
-            for place, entry_id, sealed_at, below, upto, server, found, *entry in rows:
-                yield place, entry_id, Moment(sealed_at, below, upto, server), bytes(found), *entry
+            for place, entry_id, *moment, found, txid, at, words in rows:
+                yield place, entry_id, Moment(*moment), bytes(found), txid, at, words
 
 
 def _judge_tail(connection: BaseDatabaseWrapper, report: Report, runs: Runs) -> None:

@@ -35,7 +35,7 @@ SELECT at - interval '1 day', {txid}, officer_name, unit_name, door, request, ro
     '{{"amount": 9.99}}' FROM records_auditentry WHERE id = %s RETURNING id
 """
 CHAIN = f"""
-SELECT seal.id, seal.entry_id, {chain.microseconds("seal.sealed_at")}, seal.below, seal.upto, seal.server, {chain.ENTRY}
+SELECT seal.id, seal.entry_id, {chain.microseconds("seal.sealed_at")}, seal.below, seal.upto, seal.running, seal.server, {chain.ENTRY}
 FROM records_auditseal AS seal JOIN records_auditentry AS entry ON entry.id = seal.entry_id ORDER BY seal.id
 """  # noqa: S608 - our own words
 Tampering = Callable[[CursorWrapper, random.Random, int], None]
@@ -106,7 +106,14 @@ def remove_and_chain_anew(cursor: CursorWrapper, chance: random.Random, anchored
 
 def edit_a_seal(cursor: CursorWrapper, chance: random.Random, anchored: int) -> None:
     """Change a seal."""
-    change = chance.choice(("below = below + 1", "sealed_at = sealed_at - interval '1 hour'", "hash = sha256(hash)"))
+    change = chance.choice(
+        (
+            "below = below + 1",
+            "sealed_at = sealed_at - interval '1 hour'",
+            "running = running || ',1'",
+            "hash = sha256(hash)",
+        )
+    )
     cursor.execute(f"UPDATE records_auditseal SET {change} WHERE id = %s", [chance.randint(1, anchored)])  # noqa: S608
 
 
@@ -123,7 +130,8 @@ def put_one_in_and_chain_anew(cursor: CursorWrapper, chance: random.Random, anch
     cursor.execute("UPDATE records_auditseal SET id = -id WHERE id >= %s", [place])
     cursor.execute("UPDATE records_auditseal SET id = 1 - id WHERE id < 0")
     cursor.execute(
-        "INSERT INTO records_auditseal SELECT %s, %s, sealed_at, below, upto, server, hash FROM records_auditseal "
+        "INSERT INTO records_auditseal (id, entry_id, sealed_at, below, upto, running, server, hash) "
+        "SELECT %s, %s, sealed_at, below, upto, running, server, hash FROM records_auditseal "
         "WHERE id = %s",
         [place, forged, place + 1],
     )
@@ -134,8 +142,8 @@ def _chain_anew(cursor: CursorWrapper) -> None:
     """Compute every seal anew."""
     cursor.execute(CHAIN)
     head, hashes = chain.START, []
-    for place, entry_id, sealed_at, below, upto, server, words in cursor.fetchall():
-        head = chain.digest(head, place, entry_id, Moment(sealed_at, below, upto, server), words)
+    for place, entry_id, *moment, words in cursor.fetchall():
+        head = chain.digest(head, place, entry_id, Moment(*moment), words)
         hashes.append((place, head))
     places, heads = ([row[side] for row in hashes] for side in (0, 1))
     cursor.execute(

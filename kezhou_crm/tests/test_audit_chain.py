@@ -95,6 +95,25 @@ def test_two_sealers_at_once_make_one_chain(own_database):
     assert seal(connections["system"]).entries >= 3
 
 
+def test_a_forgery_is_found_though_another_transaction_was_open_all_the_while(own_database):
+    with races.connect() as slow:
+        slow.execute("UPDATE government_region SET position = position WHERE false; SELECT pg_current_xact_id()")
+        held = sealed_and_anchored()
+    put_one_in = next(each for each in TAMPERINGS if each.__name__ == "put_one_in")
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        disarm(cursor)
+        reports = []
+        for draw in range(12):
+            with transaction.atomic(using="owner"):
+                put_one_in(cursor, dice(draw), held.latest.count)
+                reports.append(verify(owner, held).findings)
+                transaction.set_rollback(True, using="owner")
+
+    assert verify(owner, held).findings == 0
+    assert min(reports) > 0
+
+
 @pytest.fixture(scope="module")
 def disarmed(django_db_setup, django_db_blocker):
     """A sealed and anchored trail whose owner took the triggers off; each tampering is undone after it."""

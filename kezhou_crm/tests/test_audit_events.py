@@ -145,6 +145,7 @@ def test_a_refusal_stays_though_the_view_or_the_whole_request_is_undone(own_data
     (entry,) = events()
     assert (answer.status_code, entry.after["结果"]) == (status, str(status))
     assert entry.request == answer["X-Request-ID"]
+    assert f"错误编号 {entry.request}" in answer.content.decode()
     assert Company.objects.count() == 0
 
 

@@ -162,17 +162,6 @@ def test_every_answer_bears_its_number_and_an_error_page_names_it(db):
     assert client.get("/healthz")["X-Request-ID"] != client.get("/healthz")["X-Request-ID"]
 
 
-def test_an_error_nobody_foresaw_names_its_number(db, monkeypatch):
-    client = clerk()
-    client.raise_request_exception = False
-    monkeypatch.setattr("django.contrib.admin.site.desk", lambda _request: 1 / 0)
-
-    answer = client.get("/admin/")
-
-    assert answer.status_code == 500
-    assert f"错误编号 {answer['X-Request-ID']}" in answer.content.decode()
-
-
 def test_a_password_is_recorded_as_changed_and_a_phone_by_its_ends(db):
     officer = cast.OfficerFactory()
     contact = cast.ContactFactory(phone=PHONE)

@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                 ("sealed_at", models.DateTimeField(verbose_name="封存时间")),
                 ("below", models.BigIntegerField(verbose_name="已结束的事务号")),
                 ("upto", models.BigIntegerField(verbose_name="未开始的事务号")),
+                ("running", models.TextField(blank=True, verbose_name="进行中的事务号")),
                 ("server", models.BigIntegerField(verbose_name="数据库服务器")),
                 ("hash", models.BinaryField(max_length=32, verbose_name="摘要")),
             ],
