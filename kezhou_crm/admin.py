@@ -5,13 +5,14 @@ from django.urls import path
 
 from ceremonies.deeds import ON_A_SLOT
 from companies import edits
-from kezhou_crm import archive, deeds, views
+from kezhou_crm import archive, deeds, history, views
 from projects import editing
 from projects.deeds import ON_A_PROJECT, ON_EVIDENCE
 from projects.financing_deeds import ON_A_DEAL
 from projects.models import Evidence, FinancingDeal, Project
 
 admin.site.desk = views.desk
+admin.site.history = history.page
 admin.site.pages = (
     path("projects/project/<int:pk>/", admin.site.admin_view(archive.page), name="projects_project_page"),
 )

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.expressions import DatabaseDefault, OrderBy
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from kezhou_crm.sight import seen_by
@@ -252,6 +252,10 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
         """Refuse: rows are voided, closed or left, never deleted."""
         return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:  # noqa: ARG002
+        """Show 变更记录, which the site makes of the audit trail."""
+        return self.admin_site.history(request, self, object_id)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: KezhouForm, change: bool) -> None:  # noqa: ARG002
         """Leave alone what the form did not change."""

@@ -10,6 +10,12 @@ class KezhouConfig(AppConfig):
     name = "kezhou_crm"
     verbose_name = "克州招商跟进"
 
+    def ready(self) -> None:
+        """Start listening to logins."""
+        from kezhou_crm import login_receivers  # noqa: PLC0415 - it needs the models
+
+        login_receivers.connect()
+
 
 class KezhouAdminConfig(AdminConfig):
     """The stock admin with our site object."""

@@ -6,6 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from kezhou_crm import environment
+
 MISSING = "没有数据库地址：请先运行 make run，或设置 DATABASE_URL 与 DATABASE_OWNER_URL。"
 DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
@@ -21,6 +23,8 @@ def connection(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(message) from error
     named = {DJANGO_NAMES[key]: str(value) for key, value in parts.items() if key in DJANGO_NAMES}
     options = {key: value for key, value in parts.items() if key not in DJANGO_NAMES}
+    if door := environment.read("KEZHOU_DOOR"):  # set by manage.py; a request names its own (transactions.py)
+        options["options"] = f"{options.get('options', '')} -c kz.door={door}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         **named,

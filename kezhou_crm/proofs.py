@@ -9,12 +9,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 import ceremonies.proofs
 import companies.proofs
 import projects.proofs
-from records import proofs
+from records import audited, proofs
 from records.proving import SHOWN, Finding, Provable
 
 ROOMS = ("records", "government", "companies", "projects", "ceremonies")
 CORE = (*projects.proofs.CORE, *ceremonies.proofs.CORE)
-TRIGGERS = (*proofs.TRIGGERS, *companies.proofs.TRIGGERS, *projects.proofs.TRIGGERS)
+MANAGED = apps.get_models(include_auto_created=True)
+# Every table has the trigger that records its changes, but for the few that say why not.
+AUDITED = tuple(sorted({model._meta.db_table for model in MANAGED} - set(audited.EXEMPT)))
+TRIGGERS = (
+    *proofs.TRIGGERS,
+    *companies.proofs.TRIGGERS,
+    *projects.proofs.TRIGGERS,
+    *((table, audited.TRIGGER) for table in AUDITED),
+)
 APPEND_ONLY = (*proofs.APPEND_ONLY, *projects.proofs.APPEND_ONLY)
 
 

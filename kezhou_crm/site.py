@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponseRedirect
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 
@@ -16,7 +16,8 @@ SHEETS = ("tokens", "base", "frame", "parts", "list", "form", "login", "pages", 
 class KezhouSite(AdminSite):
     """The stock admin with our frame.
 
-    `desk` and `pages` are set by kezhou_crm.admin: what stands on the front page, and what several rooms make together.
+    `desk`, `history` and `pages` are set by kezhou_crm.admin: what stands on the front page, what happened to a record,
+    and what several rooms make together.
     """
 
     site_title = "克州招商跟进"
@@ -26,6 +27,7 @@ class KezhouSite(AdminSite):
     empty_value_display = "未填写"
     enable_nav_sidebar = False
     desk: Callable[[HttpRequest], dict[str, Any]]
+    history: Callable[[HttpRequest, ModelAdmin, str], HttpResponse]
     pages: tuple[URLPattern, ...] = ()
 
     def __init__(self, name: str = "admin") -> None:

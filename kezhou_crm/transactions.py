@@ -8,6 +8,7 @@ ATOMIC_REQUESTS is a savepoint inside it: what a view refuses is undone, what is
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.db import (
     DEFAULT_DB_ALIAS,
@@ -22,8 +23,9 @@ from django.db import (
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kezhou_crm import rest
+from kezhou_crm import refusals_kept, request_ids, rest
 from records import breaches
+from records.entries import Door
 
 log = logging.getLogger(__name__)
 TOO_LONG = "有一项内容太长或超出范围，没有保存；请返回改短后重试。"
@@ -32,30 +34,32 @@ MEANWHILE = "刚有人同时修改了同一条记录，请重试。"
 GAVE_WAY = {"40P01", "40001"}  # SQLSTATE: ended a deadlock, could not be put in order with another transaction
 BEYOND = "这样保存以后，这条记录就不在您的管辖范围内了，所以没有保存；请核对县市和单位，或请州商务局办理。"
 OUT_OF_SIGHT = "42501"  # SQLSTATE: a row policy refused the new row
+IDENTITY = ("kz.officer", "kz.door", "kz.request")
 SERVER_ERROR = 500
 
 
-def act_as(officer_id: int | None, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Set whose work the current transaction is; None is nobody. Holds until its end."""
+def act_as(
+    officer_id: int | None, *, door: Door | None = None, request: str = "", using: str = DEFAULT_DB_ALIAS
+) -> None:
+    """Set whose work the current transaction is; None is nobody. Holds until its end.
+
+    `door` and `request` go into the audit trail; without a door it is that of the process (settings.py).
+    """
+    given = {"kz.officer": str(officer_id or ""), "kz.request": request} | ({"kz.door": door.value} if door else {})
+    _set(given, using=using)
+
+
+def _set(given: dict[str, str], *, using: str = DEFAULT_DB_ALIAS) -> None:
+    words = ", ".join("set_config(%s, %s, true)" for _ in given)
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT set_config('kz.officer', %s, true)", [str(officer_id or "")])
+        cursor.execute(f"SELECT {words}", [part for pair in given.items() for part in pair])
 
 
-@contextmanager
-def acting_as(officer_id: int | None) -> Iterator[None]:
-    """Act as the officer for a while; a transaction that goes on afterwards gets back the identity it had."""
-    goes_on = len(connection.savepoint_ids) > 0
-    before = _identity() if goes_on else None
-    act_as(officer_id)
-    yield
-    if goes_on and not connection.needs_rollback:
-        act_as(before)
-
-
-def _identity() -> int | None:
+def _identity() -> list[tuple[str, str]]:
+    """Return what is set, to be set again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kz_officer()")
-        return cursor.fetchone()[0]
+        cursor.execute("SELECT name, coalesce(current_setting(name, true), '') FROM unnest(%s) AS name", [[*IDENTITY]])
+        return cursor.fetchall()
 
 
 class RequestTransaction:
@@ -66,9 +70,16 @@ class RequestTransaction:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request inside its transaction; an answer of 500 or above commits nothing."""
+        """Answer the request inside its transaction; then record what of it must stay though that was undone."""
+        refusals_kept.begin(request)
+        response = self._answer(request)
+        refusals_kept.write(request, response, partial(self._identify, request))
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer; an answer of 500 or above commits nothing."""
         try:
-            with transaction.atomic(), acting_as(request.user.pk):
+            with transaction.atomic(), self._identified(request):
                 response = self.get_response(request)
                 if response.status_code >= SERVER_ERROR:
                     transaction.set_rollback(True)
@@ -77,6 +88,22 @@ class RequestTransaction:
             return conflict(request, error)
         except OperationalError as error:
             return unavailable(request, error)
+
+    @contextmanager
+    def _identified(self, request: HttpRequest) -> Iterator[None]:
+        """Say who is there for a while; a transaction that goes on afterwards gets back the identity it had."""
+        goes_on = len(connection.savepoint_ids) > 0
+        before = _identity() if goes_on else ()
+        self._identify(request)
+        yield
+        if goes_on and not connection.needs_rollback:
+            _set(dict(before))
+
+    @staticmethod
+    def _identify(request: HttpRequest) -> None:
+        """Say who is there, through which door, by which request."""
+        door = Door.API if rest.is_api(request) else Door.PAGE
+        act_as(request.user.pk, door=door, request=request_ids.current())
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn what the database refused inside a view into an answer."""
@@ -109,4 +136,6 @@ def refuse(request: HttpRequest, messages: list[str], *, code: str, status: int)
     """Say what was refused: in the API's shape below /api/, else on a page."""
     if rest.is_api(request):
         return rest.error_response(messages, code=code, status=status)
-    return render(request, "refused.html", {"messages_": messages, "status": status}, status=status)
+    page = render(request, "refused.html", {"messages_": messages, "status": status}, status=status)
+    page.refused = messages
+    return page

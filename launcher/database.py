@@ -78,7 +78,8 @@ def embedded(checkout: Checkout, ours: Cluster, server: subprocess.Popen[str] | 
 def renew(checkout: Checkout, ours: Database) -> None:
     """Make the demo's database anew, empty."""
     beside.renew(Sql(checkout.python), ours.urls["DATABASE_OWNER_URL"], ours.admin)
-    shutil.rmtree(checkout.home / "media", ignore_errors=True)
+    for folder in ("media", "anchors"):
+        shutil.rmtree(checkout.home / folder, ignore_errors=True)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from launcher import attached_files, binaries, database, processes, refusal, restoring, virtualenv
+from launcher import attached_files, binaries, database, processes, refusal, restoring, sealing, virtualenv
+from launcher.address import DatabaseAddress
 from launcher.binaries import Binaries
 from launcher.checkout import Checkout
 from launcher.database import Database
@@ -51,6 +52,8 @@ def restore(checkout: Checkout, source: str) -> int:
         virtualenv.ready(checkout)
         with database.opened(checkout, "restore") as ours:
             kept = restoring.swap_in(checkout, ours, programs(checkout, ours), file)
+            owner = DatabaseAddress(ours.urls["DATABASE_OWNER_URL"], "DATABASE_OWNER_URL")
+            sealing.note_restore(checkout, owner, file)
         files = attached_files.unpack(checkout, file)
     finally:
         lock.release()

@@ -19,9 +19,10 @@ def build(checkout: Checkout, urls: dict[str, str], address: Address) -> dict[st
         "SECRET_KEY": given or former.get("SECRET_KEY") or secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS") or ",".join(address.allowed_hosts()),
     }
-    media = os.environ.get("MEDIA_ROOT") or former.get("MEDIA_ROOT")
-    if media and not checkout.demo:
-        settings["MEDIA_ROOT"] = media  # kept, so that a backup without it in the environment finds the files
+    for name in ("MEDIA_ROOT", "AUDIT_ANCHORS"):
+        folder = os.environ.get(name) or former.get(name)
+        if folder and not checkout.demo:
+            settings[name] = folder  # kept, so that a backup without it in the environment finds the files
     for name, value in settings.items():
         if "\n" in value:
             raise Refusal(f"{name} 里有换行：请改成一行。")
@@ -30,7 +31,7 @@ def build(checkout: Checkout, urls: dict[str, str], address: Address) -> dict[st
 
 def _of_the_demo(checkout: Checkout) -> dict[str, str]:
     """Return what keeps the demo apart, whatever the environment says about the ledger."""
-    folders = {"KEZHOU_DATA": "", "MEDIA_ROOT": "media", "STATIC_ROOT": "static"}
+    folders = {"KEZHOU_DATA": "", "MEDIA_ROOT": "media", "STATIC_ROOT": "static", "AUDIT_ANCHORS": "anchors"}
     return {"DEMO": "1", **{name: str(checkout.home / folder) for name, folder in folders.items()}}
 
 

@@ -4,15 +4,17 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kezhou_crm import badges
 from kezhou_crm.admin_base import KezhouAdmin, ViewOnly, may_view
-from records import citing
-from records.models import Citation, Source
+from records import changes, citing
+from records.models import AuditEntry, AuditSeal, Citation, Source
+from records.searching import Search
 
 
 @admin.register(Source)
@@ -71,3 +73,60 @@ class CitationAdmin(ViewOnly, KezhouAdmin):
     def at_characters(self, citation: Citation) -> str:
         """Show the characters, half-open as stored."""
         return f"{citation.start}–{citation.end}"
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ViewOnly, KezhouAdmin):
+    """The audit trail: a search of its own, and an entry alone."""
+
+    SHOWN = 50  # entries on a page
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Search the trail, the latest first; what is on the next page begins below the last entry shown."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = Search(request.GET or None)
+        entries = form.entries() if form.is_bound else AuditEntry.objects.all()
+        before = request.GET.get("before", "")
+        found = list(entries.older_than(int(before) if before.isdecimal() else None)[: self.SHOWN + 1])
+        query = request.GET.copy()
+        if len(found) > self.SHOWN:
+            query["before"] = str(found[self.SHOWN - 1].pk)
+        context = self.admin_site.each_context(request) | {
+            "title": "审计记录",
+            "opts": self.opts,
+            "form": form,
+            "asked": {name: value for name, value in request.GET.items() if value and name != "before"},
+            "told": changes.tell(found[: self.SHOWN]),
+            "older": query.urlencode() if len(found) > self.SHOWN else "",
+            "newest": not before,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "pages/audit.html", context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002 - Django's own signature
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show one entry with all that is recorded of it, and its seal."""
+        entry = self.get_object(request, object_id)
+        if entry is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, entry):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": f"审计记录 #{entry.pk}",
+            "opts": self.opts,
+            "told": changes.tell([entry]),
+            "entry": entry,
+            "seal": AuditSeal.objects.filter(entry_id=entry.pk).first(),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "pages/audit_entry.html", context)
+
+    def history_view(self, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's own signature
+        """There is none: an entry never changes."""
+        raise Http404

@@ -8,6 +8,9 @@ from django.db import models
 
 from records import file_names, file_types, names, pinyin
 from records.constraints import at_with_by
+from records.entries import AuditEntry, AuditSeal
+
+__all__ = ["Attachment", "AuditEntry", "AuditSeal", "Citation", "Cited", "FixtureLoad", "Named", "Source", "Voidable"]
 
 LONGEST_NAME = 200
 

@@ -12,8 +12,9 @@ from records.proving import Proof, Provable, Reckoning
 Models = tuple[type[models.Model], ...]
 NO_ROWS = "SELECT NULL, NULL WHERE false"
 AT, BY = "_at", "_by"
-TRIGGERS = (("records_attachment", "kz_voided_once"),)
-APPEND_ONLY = ("records_attachment",)  # but for the columns of voiding, granted one by one
+TRAIL = ("records_auditentry", "records_auditseal")
+TRIGGERS = (("records_attachment", "kz_voided_once"), *((table, "kz_trail_only_grows") for table in TRAIL))
+APPEND_ONLY = ("records_attachment", *TRAIL)  # of an attachment the columns of voiding, granted one by one
 
 
 def of_every_model(ours: Models) -> tuple[Provable, ...]:

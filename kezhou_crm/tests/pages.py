@@ -23,7 +23,7 @@ from projects.models import (
     Project,
 )
 from projects.stages import DutyRole, Stage
-from records.models import Citation, Source
+from records.models import AuditEntry, Citation, Source
 
 LISTED = (
     "projects_project",
@@ -40,10 +40,22 @@ LISTED = (
     "government_officer",
     "records_citation",
     "records_source",
+    "records_auditentry",
 )
-GIVEN = {"government_region", "companies_industry", "records_citation", "records_source"}  # looked at, not typed
+GIVEN = {
+    "records_auditentry",
+    "government_region",
+    "companies_industry",
+    "records_citation",
+    "records_source",
+}  # looked at, not typed
 OF_ONE = (
-    *(f"{name}_{page}" for name in LISTED for page in ("change", "history")),
+    *(
+        f"{name}_{page}"
+        for name in LISTED
+        for page in ("change", "history")
+        if (name, page) != ("records_auditentry", "history")
+    ),
     "ceremonies_ceremony_page",
     "projects_project_page",
 )
@@ -61,6 +73,7 @@ VARIANTS = (
     "companies_company_changelist?q=示例",
     "government_unit_changelist?q=示例",
     "ceremonies_ceremony_page?stream=FINANCING",
+    "records_auditentry_changelist?field=签约金额&record=示例&who=示例&since=2026-01-01&kind=UPDATE",
 )
 ALL = (*OF_ALL, *OF_ONE, *VARIANTS)
 MODELS = {
@@ -79,7 +92,7 @@ MODELS = {
         Sector,
         Officer,
     )
-} | {"records_citation": Citation, "records_source": Source}
+} | {"records_citation": Citation, "records_source": Source, "records_auditentry": AuditEntry}
 
 
 def address(page: str) -> str:

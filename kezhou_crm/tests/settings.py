@@ -22,4 +22,6 @@ ZEAL_ALLOWLIST = [
     {"model": "companies.Company", "field": "get()"},  # a form looks up each row it was given by its key
 ]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="kezhou-media-"))  # no test writes among the attachments of a site
-atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+AUDIT_ANCHORS = Path(tempfile.mkdtemp(prefix="kezhou-anchors-"))
+for folder in (MEDIA_ROOT, AUDIT_ANCHORS):
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)

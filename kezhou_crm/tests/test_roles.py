@@ -51,6 +51,9 @@ def test_privileges_are_these_and_no_more(db, role):
     assert [privilege for table, privilege in granted if table == "django_migrations"] == ["SELECT"]
     for only_grows in ("projects_followup", "projects_evidence", "records_attachment"):
         assert {privilege for table, privilege in granted if table == only_grows} == {"SELECT", "INSERT"}
+    assert [privilege for table, privilege in granted if table == "records_auditentry"] == ["SELECT"]
+    sealing = {"kz_app": {"SELECT"}, "kz_system": {"SELECT", "INSERT"}}
+    assert {privilege for table, privilege in granted if table == "records_auditseal"} == sealing[role]
 
 
 @pytest.mark.parametrize("role", ["kz_app", "kz_system"])
@@ -105,6 +108,8 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_deal_keeps_drawn",
         "kz_drawdown_voided_once",
         "kz_voided_once",
+        "kz_audited",
+        "kz_trail_only_grows",
     }
     assert {function[1] for function in functions} == {"kz_owner"}
     assert all(function[2] and function[3] == ["search_path=pg_catalog, public"] for function in functions)

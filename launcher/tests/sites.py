@@ -36,6 +36,9 @@ with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner
             cursor = owner.execute(query)
         print(cursor.fetchall() if cursor.description else "done")
         sys.exit(0)
+    if sys.argv[1] == "seal_audit":
+        owner.execute("INSERT INTO notes SELECT coalesce(max(id), 0) + 1, %s FROM notes", [os.environ["KEZHOU_DOOR"]])
+        sys.exit(mode == "unsealed")
 print("演示：已准备好")
 given = os.environ.get("DJANGO_SUPERUSER_PASSWORD")
 account = {"username": "admin", "password": "shown-once" if new and not given else None, "created": new}

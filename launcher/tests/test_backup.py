@@ -1,5 +1,6 @@
 """One file out, the same rows back."""
 
+import json
 import os
 import shutil
 import tarfile
@@ -127,3 +128,20 @@ def test_a_tar_that_holds_anything_else_is_refused_before_the_database_is_touche
     assert "已损坏" in site.call("restore", "kept.dump")[2]
     assert site.sql(HASH) == before
     assert "kezhou_" not in site.sql(NAMES)
+
+
+def test_a_restore_is_noted_at_the_anchors_of_the_audit_trail(site: Site) -> None:
+    filled(site)
+    site.sql("CREATE TABLE records_auditseal AS SELECT generate_series(1, 7) AS id")
+    assert site.call("backup", "kept.dump")[0] == 0
+    anchors = site.root / ".data" / "anchors" / "kezhou.jsonl"
+    anchors.parent.mkdir()
+    anchors.write_text('{"at": "2026-03-01T00:00:00+00:00", "count": 9, "head": "00"}\n')
+    if site.user is not None:
+        for each in (anchors, anchors.parent):
+            os.chown(each, site.user, site.user)
+
+    assert site.call("restore", "kept.dump")[0] == 0
+
+    noted = json.loads(anchors.read_text().splitlines()[-1])
+    assert (noted["restored"], noted["count"]) == ("kept.dump", 7)

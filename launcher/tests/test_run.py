@@ -174,3 +174,27 @@ def test_ctrl_c_while_it_starts_leaves_nothing_running(site: Site) -> None:
         assert site.nothing_left(2), seconds
     site.up()
     assert site.answers()
+
+
+def test_the_audit_trail_is_sealed_while_the_site_runs(site: Site) -> None:
+    site.up(AUDIT_SEAL_EVERY="1")
+
+    deadline = time.monotonic() + 30
+    while (sealed := site.sql("SELECT count(*) FROM notes WHERE word = 'TASK'")) in ("[(0,)]", "[(1,)]"):
+        assert time.monotonic() < deadline, sealed
+        time.sleep(0.2)
+
+    assert site.answers()
+
+
+def test_a_seal_that_fails_is_said_once_and_the_site_goes_on(site: Site) -> None:
+    launcher = site.up(AUDIT_SEAL_EVERY="1", STAND_IN="unsealed")
+
+    deadline = time.monotonic() + 30
+    while site.sql("SELECT count(*) > 2 FROM notes") != "[(True,)]":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert site.answers()
+    launcher.terminate()
+
+    assert launcher.stdout.read().count("审计记录没有封存成功") == 1

@@ -21,6 +21,7 @@ from projects import editing
 from projects.admin.forms import PartForm, ParticipationForm, ProjectForm
 from projects.api import filters, rows
 from projects.api.duties import ResponsibleShown
+from projects.api.history import Recalled
 from projects.api.timeline import Told
 from projects.models import Duty, Milestone, Participation, Project, Vacancy
 from projects.queries import STEP, missing
@@ -69,7 +70,7 @@ def _whole(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
-class Projects(Told, Creating, Patching):
+class Projects(Told, Recalled, Creating, Patching):
     """Projects."""
 
     title = "项目"
@@ -114,7 +115,11 @@ class Projects(Told, Creating, Patching):
         "leader": "leader__protocol_order",
         "lead_unit": "lead_unit__protocol_order",
     }
-    asks: ClassVar = {"responsible": ("on",), "timeline": ("skip", "page_size")}
+    asks: ClassVar = {
+        "responsible": ("on",),
+        "timeline": ("skip", "page_size"),
+        "history": ("field", "before", "page_size"),
+    }
 
     @extend_schema(
         summary="某一天由谁负责",

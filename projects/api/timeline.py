@@ -53,14 +53,16 @@ class Story(Plain):
     results = EntryShown(many=True)
 
 
-def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
+def number(request: Request, name: str, default: int, least: int, most: int) -> int:
+    """Read a whole number from the query; refuse what is none or out of bounds, by the parameter's name."""
     text = request.query_params.get(name, str(default))
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most):
         raise ValidationError({name: ValidationError(f"请写 {least} 至 {most} 的整数。", code="invalid")})
     return int(text)
 
 
-def _parameter(name: str, says: str, **limits: int) -> OpenApiParameter:
+def parameter(name: str, says: str, **limits: int) -> OpenApiParameter:
+    """Describe a parameter that is a whole number."""
     return OpenApiParameter(name, {"type": "integer", **limits}, description=says)
 
 
@@ -71,16 +73,16 @@ class Told:
         summary="时间轴",
         description="项目（及并入它的名额）上发生的一切，最近的在前；无权查看的台账不列出。",
         parameters=[
-            _parameter("skip", "跳过最近的多少条", minimum=0, maximum=MOST_SKIPPED, default=0),
-            _parameter("page_size", "每页条数", minimum=1, maximum=MAX_SIZE, default=DEFAULT_SIZE),
+            parameter("skip", "跳过最近的多少条", minimum=0, maximum=MOST_SKIPPED, default=0),
+            parameter("page_size", "每页条数", minimum=1, maximum=MAX_SIZE, default=DEFAULT_SIZE),
         ],
         responses=Story,
     )
     @action(detail=True)
     def timeline(self, request: Request, **_key: str) -> Response:
         """Tell what happened, the latest first."""
-        skip = _number(request, "skip", 0, 0, MOST_SKIPPED)
-        size = _number(request, "page_size", DEFAULT_SIZE, 1, MAX_SIZE)
+        skip = number(request, "skip", 0, 0, MOST_SKIPPED)
+        size = number(request, "page_size", DEFAULT_SIZE, 1, MAX_SIZE)
         allowed: Callable[[type], bool] = partial(may_view, request.user)
         told = timeline.of(self.get_object(), may_view=allowed, limit=size + 1, skip=skip)
         address = request.build_absolute_uri()

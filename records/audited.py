@@ -1,0 +1,42 @@
+"""The trigger that records every change of a table's rows, as migrations attach it. No Django here.
+
+A table of ours has the trigger or stands in EXEMPT; `manage.py prove` and the suite compare both with the database.
+"""
+
+from collections.abc import Collection
+
+TRIGGER = "kz_audited"
+PROJECTS = "projects_project"  # what project_id points at
+EXEMPT = {
+    "records_auditentry": "它本身就是审计记录",
+    "records_auditseal": "审计记录的封存，只增不改",
+    "django_session": "登录会话，另记登录和退出",
+    "django_admin_log": "框架自带的历史，已由审计记录取代",
+    "django_content_type": "框架的模型清单，只在升级时变",
+    "django_migrations": "框架的升级清单，只在升级时变",
+    "auth_permission": "框架的权限清单，只在升级时变；谁有什么权限另有记录",
+}
+
+
+def attach(
+    table: str,
+    *,
+    project: str = "",
+    silent: Collection[str] = (),
+    secret: Collection[str] = (),
+    masked: Collection[str] = (),
+) -> tuple[str, str]:
+    """Return the SQL that records the table's changes, and the SQL that takes it back.
+
+    `project` is the column with the id of the project that the row belongs to. Columns in `silent` are kept by the
+    database itself and not recorded; of those in `secret` only that they changed; of a phone number in `masked` its
+    first three and last four digits.
+    """
+    given = ", ".join(f"'{word}'" for word in (project, *(_array(each) for each in (silent, secret, masked))))
+    on = f"CREATE TRIGGER {TRIGGER} AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {TRIGGER}({given});"
+    always = f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {TRIGGER};"  # a replica's session does not step around it
+    return f"{on}\n{always}", f"DROP TRIGGER {TRIGGER} ON {table};"
+
+
+def _array(columns: Collection[str]) -> str:
+    return "{" + ",".join(columns) + "}"
