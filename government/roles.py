@@ -21,7 +21,8 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "AUDIT_ADMIN", "审计管理员"
 
 
-SEE_ALL = (Role.BUREAU_ADMIN, Role.BUREAU_CLERK)
+# The auditor opens no page of the business; what the trail tells him he must be able to name.
+SEE_ALL = (Role.BUREAU_ADMIN, Role.BUREAU_CLERK, Role.AUDIT_ADMIN)
 SEE_THEIR_COUNTY = (Role.COUNTY_CLERK,)
 SEE_THEIR_UNIT = (Role.COUNTY_CLERK, Role.UNIT_CLERK)  # what the unit leads or helps with, and what it entered
 SEE_THEIR_DUTIES = (Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER)  # in whose name they stand

@@ -93,7 +93,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.SECURITY_ADMIN: frozenset(
         {*_may("view add change", {"government": ("officer",)}), *_may("view", {"government": ("unit", "region")})}
     ),
-    Role.AUDIT_ADMIN: frozenset(_may("view", {"government": ("officer", "unit", "region")})),
+    Role.AUDIT_ADMIN: frozenset(
+        _may("view", {"records": ("auditentry",), "government": ("officer", "unit", "region")})
+    ),
 }
 NOBODY: frozenset[str] = frozenset()
 EVERYTHING = frozenset().union(*RIGHTS.values())

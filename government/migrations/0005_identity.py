@@ -14,7 +14,7 @@ $$;
 CREATE FUNCTION kz_sees_all() RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT EXISTS (SELECT FROM government_officer WHERE id = kz_officer()
-        AND (username = 'system' OR (is_active AND role IN ('BUREAU_ADMIN', 'BUREAU_CLERK'))))
+        AND (username = 'system' OR (is_active AND role IN ('BUREAU_ADMIN', 'BUREAU_CLERK', 'AUDIT_ADMIN'))))
 $$;
 CREATE FUNCTION kz_county() RETURNS bigint LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$

@@ -14,6 +14,7 @@ from kezhou_crm.tests.asking import errors_of, write
 from kezhou_crm.tests.counties import SCOPED, world
 from kezhou_crm.transactions import act_as
 from projects.models import Evidence, FinancingDeal, Project
+from records.models import AuditEntry
 
 # Reached through a row that is judged itself: link tables and what is behind evidence.
 BEHIND = {
@@ -25,6 +26,7 @@ BEHIND = {
     "companies_company_citations",
     "companies_contact_citations",
     "records_attachment",
+    "records_auditentry",
 }
 BUSINESS = [role for role in Role if role in {Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER}]
 
@@ -104,7 +106,7 @@ def test_they_agree_on_random_ledgers(db, row_by_row, seed):
             assert by_the_database(officer, model) == by_the_word(officer, model), f"{name} {model.__name__}"
 
 
-@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, ""])
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, ""])
 def test_who_has_no_business_sees_none(ledger, role):
     officer = cast.OfficerFactory(role=role, unit=ledger.units[0], narrowed=False)
 
@@ -236,3 +238,16 @@ def test_a_code_that_a_project_elsewhere_needs_is_not_taken_away(db, row_by_row)
     assert "您无权查看的项目" in errors_of(answer, 400)[0]["message"]
     company.refresh_from_db()
     assert company.uscc == "91653000MA00000001"
+
+
+def test_of_the_trail_an_officer_sees_what_is_about_his_rows(ledger):
+    clerk, auditor = ledger.officers[Role.COUNTY_CLERK, 0], cast.OfficerFactory(role=Role.AUDIT_ADMIN, narrowed=False)
+    own, theirs = ledger.projects[0][0], ledger.projects[1][1]
+
+    seen = {row: by_the_database(who, AuditEntry) for row, who in (("own", clerk), ("all", auditor))}
+
+    entries = AuditEntry.objects.values_list("pk", "project_id")
+    assert {pk for pk, project in entries if project == own.pk} <= seen["own"]
+    assert {pk for pk, project in entries if project == theirs.pk} & seen["own"] == set()
+    assert seen["all"] == {pk for pk, _project in entries}
+    assert by_the_database(None, AuditEntry) == set()
