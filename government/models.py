@@ -9,6 +9,32 @@ from django.db import models
 from records.models import Cited, Named
 
 from . import queries
+from .credentials import (  # the models that Django looks for here
+    EndsSessions,
+    LoginSession,
+    LoginTries,
+    MachineToken,
+    PasswordRecord,
+    RecoveryCode,
+    SecondFactor,
+)
+
+__all__ = [
+    "Leader",
+    "LoginSession",
+    "LoginTries",
+    "MachineToken",
+    "Officer",
+    "OfficerManager",
+    "PasswordRecord",
+    "RecoveryCode",
+    "Region",
+    "SecondFactor",
+    "Sector",
+    "TeamMember",
+    "Unit",
+    "UnitFormerName",
+]
 
 
 class Region(Named):
@@ -146,7 +172,7 @@ class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  #
         return self.get(username=Officer.SYSTEM)
 
 
-class Officer(AbstractBaseUser, PermissionsMixin):
+class Officer(EndsSessions, AbstractBaseUser, PermissionsMixin):
     """A member of staff who uses the system: a clerk, a specialist, an administrator."""
 
     SYSTEM = "system"

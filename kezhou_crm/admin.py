@@ -5,6 +5,7 @@ from django.urls import path
 
 from ceremonies.deeds import ON_A_SLOT
 from kezhou_crm import archive, deeds, views
+from kezhou_crm.login.pages import PAGES
 from projects.deeds import ON_A_PROJECT, ON_EVIDENCE
 from projects.financing_deeds import ON_A_DEAL
 from projects.models import Evidence, FinancingDeal, Project
@@ -12,6 +13,7 @@ from projects.models import Evidence, FinancingDeal, Project
 admin.site.desk = views.desk
 admin.site.pages = (
     path("projects/project/<int:pk>/", admin.site.admin_view(archive.page), name="projects_project_page"),
+    *PAGES,
 )
 deeds.declare(Project, *ON_A_SLOT, *ON_A_PROJECT)
 deeds.declare(FinancingDeal, *ON_A_DEAL)

@@ -10,6 +10,10 @@ class KezhouConfig(AppConfig):
     name = "kezhou_crm"
     verbose_name = "克州招商跟进"
 
+    def ready(self) -> None:
+        """Register the checks."""
+        from kezhou_crm import checks  # noqa: F401, PLC0415 - they register themselves once the settings are there
+
 
 class KezhouAdminConfig(AdminConfig):
     """The stock admin with our site object."""

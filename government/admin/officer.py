@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
+from government.admin.logins import GivesOneTimePassword, GuardsLogins
 from government.models import Officer
 from kezhou_crm import badges, deeds
 from kezhou_crm.admin_base import KezhouAdmin, KezhouForm, door_permissions
@@ -21,7 +22,7 @@ MAY = {"view": "查看", "add": "新增", "change": "修改"}
 admin.site.unregister(Group)
 
 
-class NewOfficerForm(KezhouForm, UserCreationForm):
+class NewOfficerForm(GivesOneTimePassword, KezhouForm, UserCreationForm):
     """A new officer with a first password."""
 
     class Meta:
@@ -42,7 +43,7 @@ class OfficerForm(KezhouForm, UserChangeForm):
 
 
 @admin.register(Officer)
-class OfficerAdmin(KezhouAdmin, UserAdmin):
+class OfficerAdmin(GuardsLogins, KezhouAdmin, UserAdmin):
     """Officers but the system's own."""
 
     form = OfficerForm
