@@ -84,9 +84,11 @@ def succeeded(who: str, *, address: str, at_home: bool, at: datetime) -> None:
     LoginTries.objects.filter(since__lt=at - KEPT, locked_until__lt=at).delete()
 
 
-def forget(typed: str) -> None:
-    """Let an officer try again at once, from everywhere: an administrator gave him another password."""
-    LoginTries.objects.filter(subject=subject(typed)).update(count=0, locked_until=None)
+def forget(username: str) -> None:
+    """Let an officer try again at once, from everywhere and at every step: somebody who may has helped him."""
+    kinds = ("login", "password", "second factor")
+    whose = [subject(username, kind) for kind in kinds]
+    LoginTries.objects.filter(subject__in=whose).update(count=0, locked_until=None)
 
 
 def _counted(who: str, *, address: str, at_home: bool, at: datetime) -> list[tuple[LoginTries, Limit]]:
