@@ -70,12 +70,15 @@ class MachineTokenAdmin(KezhouAdmin):
     ordering = ("-issued_at", "-pk")
     autocomplete_fields = ("officer",)
     fields = ("name", "officer", "may_write", "addresses", "days")
-    shown = ("name", "officer", "may_write", "addresses", "hint", "expires_at", "issued_at", "issued_by", "revoked_at",
-             "revoked_by", "last_used_at", "last_address")  # fmt: skip
+    readonly_fields = ("scope", "state")
+    shown = ("name", "officer", "scope", "state", "hint", "addresses", "expires_at", "issued_at", "issued_by")
+    revoked = ("revoked_at", "revoked_by")
 
     def get_fields(self, request: HttpRequest, obj: MachineToken | None = None) -> tuple[str, ...]:
         """Show all of an issued token but its hash."""
-        return self.shown if obj else super().get_fields(request, obj)
+        if obj is None:
+            return super().get_fields(request, obj)
+        return (*self.shown, *(self.revoked if obj.revoked_at else ()), "last_used_at", "last_address")
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address that revokes one."""

@@ -27,6 +27,9 @@ ABSENT = {
     "code": badges.none("保存时自动编号"),
     "last_login": badges.none("从未登录"),
     "closed_at": badges.none("未结束"),
+    "last_used_at": badges.none("从未使用"),
+    "last_address": badges.none("从未使用"),
+    "addresses": badges.none("不限"),
 }
 register.simple_tag(badges.icon, name="icon")
 register.filter("wan", badges.amount)
