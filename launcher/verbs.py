@@ -14,6 +14,7 @@ STOPPING = 60  # seconds
 FRESH = "--fresh"
 SHORT = "--short"
 FEW = ["--operations", "6000", "--control-operations", "1200"]  # what CI has a minute for
+FEW_GUESSES = ["--accounts", "10", "--addresses", "60", "--samples", "60"]
 
 
 def test(checkout: Checkout, arguments: list[str]) -> int:
@@ -33,6 +34,7 @@ def prove(checkout: Checkout, arguments: list[str]) -> int:
         ["migrate", "--verbosity", "0"],
         ["load_founding"],
         ["hammer", "--throw-away", *(FEW if arguments else [])],
+        ["guess_passwords", "--throw-away", *(FEW_GUESSES if arguments else [])],
     )
     with database.thrown_away(checkout) as ours, tempfile.TemporaryDirectory(prefix="kezhou-media-") as media:
         settings = environment.build(checkout, ours.urls, network.asked({})) | {"MEDIA_ROOT": media}
