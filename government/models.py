@@ -156,9 +156,17 @@ class Sector(Named):
 class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  # type: ignore[misc]  # built at import
     """Creates officers and finds the one that stands for the system itself."""
 
-    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Officer":  # noqa: ANN401
-        """Create an officer who may enter the staff interface."""
+    def create_user(
+        self,
+        username: str,
+        password: str | None = None,
+        *,
+        one_time: bool = False,
+        **fields: Any,  # noqa: ANN401
+    ) -> "Officer":
+        """Create an officer who may enter the staff interface; a `one_time` password is changed at the first login."""
         officer = self.model(username=self.model.normalize_username(username), **{"is_staff": True} | fields)
+        officer.password_is_one_time = one_time
         officer.set_password(password)
         officer.save(using=self._db)
         return officer

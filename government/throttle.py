@@ -68,7 +68,7 @@ def begin(who: str, *, address: str, at_home: bool, at: datetime) -> datetime | 
 
 def locked_until(who: str, *, address: str, at_home: bool, at: datetime) -> datetime | None:
     """Return until when there is no try, None where there is one."""
-    places = [address] if at_home else [address, EVERYWHERE]
+    places = [address or "?"] if at_home else [address or "?", EVERYWHERE]
     rows = LoginTries.objects.filter(subject=who, address__in=places, locked_until__gt=at)
     return max(rows.values_list("locked_until", flat=True), default=None)
 
@@ -92,11 +92,9 @@ def forget(username: str) -> None:
 
 
 def _counted(who: str, *, address: str, at_home: bool, at: datetime) -> list[tuple[LoginTries, Limit]]:
-    """Return the rows that count the try, locked, always in this order."""
-    places = [(address or "?", FROM_ONE_ADDRESS)] + [(EVERYWHERE, FROM_ANYWHERE)] * (not at_home)
-    return [(_locked(who, place, at), limit) for place, limit in places]
-
-
-def _locked(who: str, address: str, at: datetime) -> LoginTries:
-    row, _new = LoginTries.objects.get_or_create(subject=who, address=address, defaults={"since": at})
-    return LoginTries.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    """Return the rows that count the try, locked in the order of their addresses; missing ones are made."""
+    limits = {address or "?": FROM_ONE_ADDRESS} | ({} if at_home else {EVERYWHERE: FROM_ANYWHERE})
+    new = [LoginTries(subject=who, address=place, since=at) for place in sorted(limits)]
+    LoginTries.objects.bulk_create(new, ignore_conflicts=True)
+    rows = LoginTries.objects.select_for_update(of=("self",)).filter(subject=who, address__in=limits)
+    return [(row, limits[row.address]) for row in rows.order_by("address")]

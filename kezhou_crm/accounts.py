@@ -43,6 +43,7 @@ def first_administrator() -> Account:
     officer = Officer.objects.create_superuser(
         username,
         password,
+        one_time=not given,
         name="商务局管理员",
         unit=Unit.objects.called(BUREAU).first(),
     )
