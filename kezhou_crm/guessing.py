@@ -22,6 +22,7 @@ PASSWORD, WRONG, THREADS = "Shili-guess-2026", "Shili-guess-2027", 8
 PAGE = "/admin/login/"
 FREE = 20  # guesses on each account that are wrong; all later ones would be right, had they been judged
 IN = 302
+LOCKED = {"锁定": "shili_guess0", "锁定而没有": "shili_nobody"}  # they get a page of their own, and the same one
 
 
 @dataclass(frozen=True)
@@ -94,16 +95,17 @@ def medians(samples: int) -> dict[str, tuple[float, float]]:
         "没有这个账号": lambda: attempt("shili_nobody", WRONG, address),
         "密码不对": lambda: attempt(known, WRONG, address),
         "账号停用": lambda: attempt(off.username, PASSWORD, address),
-        "已锁定": lambda: attempt(known, PASSWORD, address),
+        "锁定": lambda: attempt(known, PASSWORD, address),
+        "锁定而没有": lambda: attempt("shili_nobody", PASSWORD, address),
     }
     taken: dict[str, list[tuple[float, float]]] = {kind: [] for kind in kinds}
     for _ in range(samples):
         for kind, ask in kinds.items():
             LoginTries.objects.all().delete()
-            if kind == "已锁定":
+            if kind in LOCKED:
                 until = at + throttle.KEPT
                 LoginTries.objects.create(
-                    subject=throttle.subject(known), address=address, since=at, count=5, locked_until=until
+                    subject=throttle.subject(LOCKED[kind]), address=address, since=at, count=5, locked_until=until
                 )
             worked, began = process_time(), perf_counter()
             ask()

@@ -72,6 +72,9 @@ class Command(BaseCommand):
 
 
 def _spread(measured: dict[str, tuple[float, float]], which: int) -> float:
-    """Return how far the kinds lie apart."""
-    values = [times[which] for times in measured.values()]
-    return max(values) - min(values)
+    """Return how far kinds lie apart that must not be told from one another: the locked have a page of their own."""
+    apart = []
+    for locked in (False, True):
+        values = [times[which] for kind, times in measured.items() if (kind in guessing.LOCKED) == locked]
+        apart.append(max(values) - min(values))
+    return max(apart)
