@@ -8,8 +8,10 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
+from rest_framework.parsers import BaseParser
 
-from kezhou_crm.json_forms import schema_of
+from kezhou_crm import json_forms, multipart_forms
+from kezhou_crm.bodies import Parts
 from kezhou_crm.reading import Plain
 
 DONE = {"200": "成功", "201": "已新建", "204": "已删除"}
@@ -27,8 +29,8 @@ REFUSALS_OF_A_WRITE = REFUSALS | {
     "400": "填写的内容被拒绝，每处错误带字段名；没有保存任何内容",
     "409": "与他人同时的改动冲突，没有保存任何内容",
     "413": "请求正文太长",
-    "415": "请求正文不是 JSON",
 }
+BODIES = {"application/json": "JSON", "multipart/form-data": "multipart/form-data"}
 
 
 class Error(Plain):
@@ -101,19 +103,29 @@ class Described(AutoSchema):
         """Describe the form that the operation asks by."""
         if self.method not in {"POST", "PATCH"}:
             return None
-        name = f"{self.get_operation_id()}_body"
+        content = {parser.media_type: {"schema": self._body(parser)} for parser in self.view.parser_classes}
+        return {"content": content, "required": True}
+
+    def _body(self, parser: type[BaseParser]) -> dict[str, Any]:
+        """Return the reference to the form as the parser's kind of body asks it."""
         form, known = self.view.asked()
-        schema = schema_of(form, partial=self.method == "PATCH", given_anyway=known)
+        if issubclass(parser, Parts):
+            name, schema = f"{self.get_operation_id()}_multipart_body", multipart_forms.schema_of(form)
+        else:
+            name = f"{self.get_operation_id()}_body"
+            schema = json_forms.schema_of(form, partial=self.method == "PATCH", given_anyway=known)
         component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, name)
         self.registry.register_on_missing(component)
-        return {"content": {"application/json": {"schema": component.ref}}, "required": True}
+        return component.ref
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         """Add the refusals to what the operation answers."""
         answers = super()._get_response_bodies(direction)
         for code, answer in answers.items():
             answer["description"] = DONE[code]
-        for code, says in (REFUSALS if self.method == "GET" else REFUSALS_OF_A_WRITE).items():
+        taken = "、".join(BODIES[parser.media_type] for parser in self.view.parser_classes)
+        of_a_write = REFUSALS_OF_A_WRITE | {"415": f"请求正文不是 {taken}"}
+        for code, says in (REFUSALS if self.method == "GET" else of_a_write).items():
             if code != "404" or "{" in self.path:
                 answers[code] = self._get_response_for_code(OpenApiResponse(Errors, says), code, direction=direction)
         return answers

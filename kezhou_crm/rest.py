@@ -5,12 +5,20 @@ is not about one field or parameter. Django REST framework reads this module whi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig, ValidationError
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+    ValidationError,
+)
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions, status
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -39,6 +47,14 @@ class TooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
     default_detail = "请求正文太长，没有保存任何内容。"
+
+
+class Unreadable(exceptions.APIException):
+    """The body is no multipart/form-data from beginning to end, or has more parts than anybody means."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "parse_error"
+    default_detail = "请求正文不是完整的 multipart/form-data，或者其中的文件、字段太多；没有保存任何内容。"
 
 
 class SessionLogin(SessionAuthentication):
@@ -91,6 +107,17 @@ class MayLook(BasePermission):
         return all(request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}") for model in shown)
 
 
+# What Django raises where the framework would raise its own.
+OURS = {
+    Http404: partial(exceptions.NotFound, NOT_FOUND),
+    DjangoPermissionDenied: exceptions.PermissionDenied,
+    RequestDataTooBig: TooLarge,
+    MultiPartParserError: Unreadable,
+    TooManyFieldsSent: Unreadable,
+    TooManyFilesSent: Unreadable,
+}
+
+
 def token_of(request: HttpRequest | Request) -> str | None:
     """Return the machine's token that came along with a request to the API; None where none did."""
     scheme, _space, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
@@ -130,12 +157,9 @@ def refusal(exc: Exception, _context: Mapping[str, Any]) -> Response | None:
 
 def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
     """Bring what views and rules raise into one family, worded in Chinese."""
-    if isinstance(exc, Http404):
-        return exceptions.NotFound(NOT_FOUND)
-    if isinstance(exc, RequestDataTooBig):
-        return TooLarge()
-    if isinstance(exc, DjangoPermissionDenied):
-        return exceptions.PermissionDenied()
+    for djangos, ours in OURS.items():
+        if isinstance(exc, djangos):
+            return ours()
     if isinstance(exc, ValidationError):
         return exceptions.ValidationError(_detail(exc))
     if not isinstance(exc, exceptions.APIException):

@@ -16,12 +16,22 @@ class ManyFiles(forms.FileInput):
 
 
 class Files(forms.FileField):
-    """Several files; empty ones pass, so that the rule can name them. `endings` are offered, not enforced."""
+    """Several files; empty ones pass, so that the rule can name them. `endings` are offered, not enforced.
+
+    `needed` says that the rule refuses where there is none, in its own words.
+    """
 
     widget = ManyFiles
 
-    def __init__(self, *, endings: Iterable[str] = (), **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def __init__(
+        self,
+        *,
+        endings: Iterable[str] = (),
+        needed: bool = False,
+        **kwargs: Any,  # noqa: ANN401 - Django's own signature
+    ) -> None:
         """Tell the browser which files to offer."""
+        self.needed = needed
         super().__init__(**{"allow_empty_file": True} | kwargs)
         self.widget.attrs["accept"] = ",".join(f".{ending}" for ending in endings)
 

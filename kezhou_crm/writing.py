@@ -18,9 +18,9 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kezhou_crm import json_forms
+from kezhou_crm import json_forms, multipart_forms
 from kezhou_crm.admin_base import KezhouForm
-from kezhou_crm.bodies import body_of
+from kezhou_crm.bodies import body_of, in_parts
 from kezhou_crm.deeds import Deed, DeedForm
 from kezhou_crm.reading import Reading
 
@@ -87,9 +87,12 @@ class Writing(Reading):
 
     def do(self, row: models.Model, deed: Deed) -> Any:  # noqa: ANN401 - whatever the rule returns
         """Ask by the deed's form, call its rule."""
-        blank = deed.form(row)
-        given, refused = json_forms.fill(blank, body_of(self.request))
-        form = deed.form(row, beginnings(blank) | given)
+        blank, request = deed.form(row), self.request
+        if in_parts(request):
+            given, refused = multipart_forms.fill(blank, request.POST, request.FILES)
+        else:
+            given, refused = json_forms.fill(blank, body_of(request))
+        form = deed.form(row, beginnings(blank) | given, request.FILES)
         if error := json_forms.errors_of(form, refused):
             raise error
         return deed.perform(row, by=self.request.user, at=timezone.now(), **form.cleaned_data)
@@ -105,7 +108,11 @@ class Writing(Reading):
         form.given = {*given}
         if error := json_forms.errors_of(form, refused):
             raise error
-        return form.write()
+        return self.keep(form)
+
+    def keep(self, form: KezhouForm) -> models.Model:
+        """Save what the form holds, its lists too; where a rule writes the row, the view asks the rule."""
+        return form.save()
 
     def _read_only(self, names: Iterable[str]) -> dict[str, list[ValidationError]]:
         """Refuse what is shown but not written in words of its own."""

@@ -38,7 +38,7 @@ def do_all(projects: Iterable[Project], deed: OneDeed) -> list[Written]:
     outcomes = _try_each(projects, deed)
     refusals = [f"{outcome.project}：{message}" for outcome in outcomes for message in outcome.refusals]
     if refusals:
-        raise ValidationError(refusals, code="bulk_refused")
+        raise ValidationError([ValidationError(refusal, code="bulk_refused") for refusal in refusals])
     return [outcome.written for outcome in outcomes]
 
 
@@ -51,6 +51,13 @@ def preview(projects: Iterable[Project], deed: OneDeed, *, at: datetime) -> list
         Outcome(outcome.project, outcome.written, outcome.refusals, tuple(besides.get(outcome.project.pk, ())))
         for outcome in outcomes
     ]
+
+
+def done(written: Iterable[Written], *, at: datetime) -> list[Outcome]:
+    """Tell what a deed that was done on many projects did to each."""
+    outcomes = [Outcome(row.project, row) for row in written]
+    besides = _ended_besides(outcomes, at)
+    return [Outcome(row.project, row.written, (), tuple(besides.get(row.project.pk, ()))) for row in outcomes]
 
 
 def _try_each(projects: Iterable[Project], deed: OneDeed) -> list[Outcome]:

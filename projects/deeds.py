@@ -52,6 +52,7 @@ class AdvanceForm(SkippedDays):
 class SendBackForm(DeedForm):
     """Where back to, since when, why."""
 
+    must = ("reason",)
     to = Offered(Stage, label="退回到")
     on = Day(label="退回日期")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -65,6 +66,7 @@ class SendBackForm(DeedForm):
 class TerminateForm(DeedForm):
     """Since when, why."""
 
+    must = ("reason",)
     category = forms.ChoiceField(label="原因类别", choices=TerminationReason)
     on = Day(label="终止日期")
     reason = forms.CharField(label="原因说明", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -73,6 +75,7 @@ class TerminateForm(DeedForm):
 class ReasonForm(DeedForm):
     """Since when, why."""
 
+    must = ("reason",)
     on = Day(label="日期")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
@@ -93,6 +96,7 @@ class HandOverForm(DeedForm):
 class VacateForm(DeedForm):
     """Who leaves without a successor, since when, why."""
 
+    must = ("reason",)
     leaves = forms.ChoiceField(
         label="离任", choices=[("both", "领导和单位都空缺"), ("leader", "包联领导"), ("unit", "牵头单位")]
     )
@@ -118,6 +122,7 @@ LIMITS = (
 class FollowUpForm(DeedForm):
     """What was said, what comes next; `corrects` names the row that this one takes the place of."""
 
+    must = ("said",)
     notice = NO_SECRETS
     method = forms.ChoiceField(label="方式", choices=FollowUpMethod)
     on = Day(label="跟进日期")
@@ -134,9 +139,10 @@ class FollowUpForm(DeedForm):
 class AttachForm(DeedForm):
     """Which files, what they prove."""
 
+    must = ("files",)
     notice = NO_SECRETS
     kind = forms.ChoiceField(label="材料类别", choices=EvidenceKind)
-    files = Files(label="文件", required=False, endings=file_types.ENDINGS, help_text=LIMITS)
+    files = Files(label="文件", required=False, needed=True, endings=file_types.ENDINGS, help_text=LIMITS)
     happened_on = Day(label="材料日期", required=False, help_text="文件落款或拍摄的日期；照片里有拍摄日期的可以不填。")
     note = forms.CharField(label="说明", max_length=200, required=False)
     follow_up = forms.ModelChoiceField(
@@ -170,6 +176,7 @@ class ApproveForm(DeedForm):
 class VoidForm(DeedForm):
     """Why."""
 
+    must = ("reason",)
     reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kezhou_crm.tests import factories as cast
 from projects import pipeline
-from projects.models import Project
+from projects.models import FinancingDeal, Project
 from projects.stages import Stage, TerminationReason
 
 
@@ -18,13 +18,14 @@ class Edit:
     """A mistake in the row that `page` shows.
 
     `line` names the inline of the page and the API's list, where the mistake stands in a line of its own; the
-    line is then a new one. `constraint` names the database's own rule, where that is what refuses.
+    line is then a new one, or where `stored` the first that the row has. `constraint` names the database's own rule, where that is what refuses.
     """
 
     page: Callable[[], Any]
     given: Callable[[Any], dict[str, Any]]
     message: str
     line: str = ""
+    stored: bool = False
     constraint: str = ""
 
 
@@ -77,6 +78,15 @@ def milestone(**changes: Any) -> Callable[[Any], dict[str, Any]]:
 def twin_of(row: Any) -> dict[str, Any]:
     line = cast.MilestoneFactory(project=row)
     return {"name": line.name, "planned_on": str(line.planned_on)}
+
+
+def deal() -> FinancingDeal:
+    return cast.FinancingDealFactory()
+
+
+def drawn_on() -> FinancingDeal:
+    """A deal of whose one bank 10 万元 were drawn on 2026-04-01."""
+    return cast.DrawdownFactory(deal_bank__granted=100).deal_bank.deal
 
 
 def company(**facts: Any) -> Any:
@@ -179,6 +189,61 @@ EDITS = (
         line="participations",
         constraint="participation_once_per_role",
     ),
+    Edit(deal, given(registered_on="2096-03-01"), "需求登记日期不能晚于今天。"),
+    Edit(deal, given(registered_on="1800-01-01"), "需求登记日期应在 1990 年至 2099 年之间，请核对。"),
+    Edit(deal, given(need="-1"), "金额不能小于 0；未公布请留空。", constraint="financing_need_not_negative"),
+    Edit(deal, given(projects=[999_999]), "“999999”不在可选的范围内，请重新选择。"),
+    Edit(
+        deal,
+        lambda row: {"bank": cast.DealBankFactory(deal=row).bank.pk},
+        "这笔对接已登记过这家银行（支行）；未载明银行的只能登记一条。",
+        line="lines",
+        constraint="deal_bank_once",
+    ),
+    Edit(
+        deal,
+        given(branch="示例支行"),
+        "填写支行时请同时选定银行。",
+        line="lines",
+        constraint="deal_bank_branch_has_bank",
+    ),
+    Edit(
+        deal,
+        given(ended_on="2026-03-01"),
+        "终止日期和终止原因必须同时填写。",
+        line="lines",
+        constraint="deal_bank_ended_whole",
+    ),
+    Edit(
+        deal,
+        given(settled_on="2026-03-01", ended_on="2026-03-01", ended_reason="示例"),
+        "结清和终止只能填写一个。",
+        line="lines",
+        constraint="deal_bank_over_once",
+    ),
+    *(
+        Edit(
+            deal,
+            given(**{column: "-1"}),
+            "金额不能小于 0；未公布请留空。",
+            line="lines",
+            constraint=f"deal_bank_{column}_not_negative",
+        )
+        for column in ("signed", "granted")
+    ),
+    Edit(
+        deal,
+        given(granted_on="2026-03-01", contracted_on="2026-02-01"),
+        "借款合同日期不能早于授信批复日期。",
+        line="lines",
+    ),
+    Edit(deal, given(granted_on="2096-03-01"), "授信批复日期不能晚于今天。", line="lines"),
+    Edit(deal, given(signed_on="1800-03-01"), "日期应在 1990 年至 2099 年之间，请核对。", line="lines"),
+    Edit(deal, given(term=601), "确保该值小于或等于600。", line="lines"),
+    Edit(deal, given(rate="36.01"), "确保该值小于或等于36。", line="lines"),
+    Edit(drawn_on, given(granted="9.99"), "授信金额不能少于已放款的 10.00 万元。", line="lines", stored=True),
+    Edit(drawn_on, given(granted_on="2026-04-02"), "不能晚于首次放款日期 2026-04-01。", line="lines", stored=True),
+    Edit(drawn_on, given(settled_on="2026-03-31"), "不能早于最后一次放款日期 2026-04-01。", line="lines", stored=True),
 )
 # Constraints that no edit can reach at either door, and why; test_invariants breaks each from two sessions.
 BEHIND_THE_DOORS = {
@@ -193,5 +258,14 @@ BEHIND_THE_DOORS = {
     "project_voided_at_with_by": "written by void alone",
     "project_void_reason_given": "written by void alone, which asks for the reason",
     "project_claimed_at_with_by": "written by claim alone",
+    "financing_code_unique": "the database gives the code",
+    "financing_recorded_at_with_by": "written by register alone",
+    "deal_bank_dates_in_order": "the model words it better, at its field",
+    "deal_bank_term_sensible": "the field words it",
+    "deal_bank_rate_sensible": "as above",
+    "financing_voided_at_with_by": "written by void alone",
+    "financing_void_reason_given": "written by void alone, which asks for the reason",
+    "deal_bank_voided_at_with_by": "as above",
+    "deal_bank_void_reason_given": "as above",
     "company_uscc_form": "the model words it better, at its field",
 }

@@ -160,6 +160,16 @@ def financing_deals(dice: Random, rows: int) -> None:
     through.objects.bulk_create(through(financingdeal=deal, project=project) for deal, project in joined)
 
 
+def financing_lines(dice: Random, rows: int) -> None:
+    """Make lines of two banks, each of a deal of its own, some drawn on."""
+    lenders = [None, factories.BankFactory(), factories.BankFactory()]
+    for _ in range(rows):
+        amounts = {field: dice.choice(AMOUNTS) for field in ("signed", "granted")}
+        line = factories.DealBankFactory(bank=dice.choice(lenders), signed_on=dice.choice(DAYS), **amounts)
+        if line.granted != 0 and dice.random() < 0.5:
+            factories.DrawdownFactory(deal_bank=line, amount=5)
+
+
 def ceremonies(dice: Random, rows: int) -> None:
     """Make ceremonies with a declared total each."""
     for _ in range(rows):
@@ -192,6 +202,7 @@ LISTS: dict[str, Callable[[Random, int], None]] = {
     "contacts": contacts,
     "evidence": evidence,
     "financing-deals": financing_deals,
+    "financing-lines": financing_lines,
     "industries": industries,
     "leaders": leaders,
     "milestones": milestones,

@@ -19,9 +19,16 @@ pytestmark = pytest.mark.django_db
 
 BESIDES = {
     "/api/v1/ceremonies/{id}/reconciliation/",
+    "/api/v1/leaders/{id}/hand-over-all/",
+    "/api/v1/projects/{id}/evidence/",
     "/api/v1/projects/{id}/follow-ups/",
     "/api/v1/projects/{id}/responsible/",
     "/api/v1/projects/{id}/timeline/",
+    "/api/v1/specialists/{id}/reassign-all/",
+}
+IN_PARTS = {
+    "/api/v1/projects/{id}/evidence/": {"multipart/form-data"},
+    "/api/v1/projects/{id}/follow-ups/": {"application/json", "multipart/form-data"},
 }
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -120,11 +127,28 @@ def test_every_write_says_what_it_asks_for_field_by_field(document: dict[str, An
             assert "requestBody" not in operation, path
             continue
         body = operation["requestBody"]
-        schema = document["components"]["schemas"][body["content"]["application/json"]["schema"]["$ref"].split("/")[-1]]
         assert body["required"] is True, path
-        assert schema["additionalProperties"] is False, path
-        assert schema["properties"], path
-        assert all(HAN.search(field.get("title", "日期")) for field in schema["properties"].values()), path
+        assert {*body["content"]} == IN_PARTS.get(path, {"application/json"}), path
+        for sent in body["content"].values():
+            schema = document["components"]["schemas"][sent["schema"]["$ref"].split("/")[-1]]
+            assert schema["additionalProperties"] is False, path
+            assert schema["properties"], path
+            assert all(HAN.search(field.get("title", "日期")) for field in schema["properties"].values()), path
+
+
+def test_files_are_an_array_of_binaries_and_needed_where_the_rule_needs_them(document: dict[str, Any]) -> None:
+    def sent(address: str, kind: str) -> dict[str, Any]:
+        content = document["paths"][f"/api/v1/projects/{{id}}/{address}/"]["post"]["requestBody"]["content"]
+        return document["components"]["schemas"][content[kind]["schema"]["$ref"].split("/")[-1]]
+
+    attach, follow_up = sent("evidence", "multipart/form-data"), sent("follow-ups", "multipart/form-data")
+
+    for schema in (attach, follow_up):
+        assert schema["properties"]["files"]["items"] == {"type": "string", "format": "binary"}
+        assert "一次最多 20 个" in schema["properties"]["files"]["description"]
+        assert not any("null" in field.get("type", "") for field in schema["properties"].values())
+    assert (attach["required"], follow_up["required"]) == (["kind", "files"], ["method", "on"])
+    assert "files" not in sent("follow-ups", "application/json")["properties"]
 
 
 def test_amounts_are_decimals_in_strings_and_may_be_null(document: dict[str, Any]) -> None:

@@ -53,3 +53,17 @@ def test_a_project_is_locked_before_a_company_of_it(db, method):
         getattr(client, method)(f"/api/v1/participations/{line.pk}/", "{}", content_type="application/json")
 
     assert locked(asked)[:2] == ["projects_project", "projects_participation"]
+
+
+def test_a_deal_is_locked_before_its_line_through_the_api(db):
+    client = client_of(OfficerFactory(administrator=True))
+    line = DealBankFactory()
+    edit, enter = (f"/api/v1/financing-lines/{line.pk}/", {"branch": "示例支行"}), {"deal": line.deal_id}
+
+    with CaptureQueriesContext(connection) as patched:
+        client.patch(*edit, content_type="application/json")
+    with CaptureQueriesContext(connection) as added:
+        client.post("/api/v1/financing-lines/", enter, content_type="application/json")
+
+    assert locked(patched) == ["projects_financingdeal", "projects_dealbank"]
+    assert locked(added) == ["projects_financingdeal"]

@@ -1,18 +1,10 @@
-"""责任批量交接: a leader or a specialist moves on and one successor takes over all, with a preview that cannot lie.
+"""责任批量交接 on its page: successor, day and reason are asked for, then previewed, then confirmed (`succession`)."""
 
-The first page asks for successor, day and reason; the preview is the rule itself, undone; the confirmation does all
-or nothing, and refuses where somebody changed a project meanwhile.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -20,79 +12,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from government.models import Leader, Officer
-from kezhou_crm.deeds import Chosen, Day
-from projects import duties, responsibility
-from projects.bulk import Outcome
-from projects.models import Duty, Handover, Project
-from projects.stages import SPECIALISTS
+from projects import succession
+from projects.models import Project
 from projects.standing import HAND_OVER
-from projects.successors import SpecialistField
+from projects.succession import MOST, WAYS, Succession, SuccessionForm
 
-MOST = 500  # projects of one handover: a few seconds
 LONGEST_ID = 18  # digits that a bigint surely holds
-
-
-class SuccessionForm(forms.Form):
-    """To whom, since when, why. `to` is set by who moves on."""
-
-    on = Day(label="交接日期")
-    reason = forms.CharField(label="交接原因", max_length=200, help_text="如：岗位调整、退休、借调。")
-    field_order = ("to", "on", "reason")
-
-    class Media:
-        js = ("admin/js/core.js",)  # the calendar leans on it
-
-    def __init__(self, to: forms.Field, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
-        """Take the field that asks for the successor."""
-        super().__init__(*args, **{"label_suffix": ""} | kwargs)
-        self.fields["to"] = to
-        self.order_fields(self.field_order)
-
-
-@dataclass(frozen=True)
-class Succession:
-    """One way of moving on: who, which projects, what stands open now, and the rule with its preview."""
-
-    title: str
-    model: type[Model]
-    successor: Callable[[], forms.Field]
-    projects: Callable[[Any], QuerySet[Project]]
-    open_rows: Callable[[Any], QuerySet]
-    preview: Callable[..., list[Outcome]]
-    perform: Callable[..., list[Any]]
-
-
-def _next_leader() -> forms.Field:
-    return Chosen(Project._meta.get_field("leader"), label="接任领导")
-
-
-def _next_specialist() -> forms.Field:
-    field = SpecialistField(label="接任专员", empty_label="请选择")
-    field.offer(on=timezone.localdate())
-    return field
-
-
-WAYS = {
-    "leader": Succession(
-        "责任批量交接",
-        Leader,
-        _next_leader,
-        lambda leader: Project.objects.followed().led_by(leader),
-        lambda leader: Handover.objects.unfinished().filter(leader=leader),
-        responsibility.preview_hand_over_all,
-        responsibility.hand_over_all,
-    ),
-    "specialist": Succession(
-        "服务专员批量交接",
-        Officer,
-        _next_specialist,
-        lambda officer: Project.objects.followed().served_by(officer),
-        lambda officer: Duty.objects.unfinished().filter(officer=officer, role__in=SPECIALISTS),
-        duties.preview_reassign_all,
-        duties.reassign_all,
-    ),
-}
 
 
 class BulkHandover:
@@ -134,54 +59,44 @@ class BulkHandover:
             raise PermissionDenied
         way, now = WAYS[who], timezone.now()
         leaving = get_object_or_404(way.model, pk=pk)
-        form = SuccessionForm(way.successor(), request.POST if request.method == "POST" else None)
-        context = {"refusals": [], "outcomes": []}
+        form = way.form(leaving, request.POST if request.method == "POST" else None)
+        context = {"refusals": [], "outcomes": [], "projects": []}
         if request.method == "POST" and form.is_valid():
             if "confirm" in request.POST:
                 try:
                     return self._confirm(request, way, leaving, form.cleaned_data, now)
                 except ValidationError as refusal:
                     context["refusals"] = refusal.messages
-            context |= _previewed(request, way, leaving, form.cleaned_data, by=request.user, at=now)
-        projects = _subject(request, way, leaving).select_related("lead_unit").order_by("pk")
-        context |= {"projects": [] if context["outcomes"] else projects[: MOST + 1]}
+            context |= _previewed(request, way, leaving, form.cleaned_data, at=now)
+        if not context["outcomes"]:
+            context["projects"] = succession.subject(way, leaving, only=_only(request))
         return _page(request, way, leaving, form, context)
 
     def _confirm(
         self, request: HttpRequest, way: Succession, leaving: Model, given: dict[str, Any], at: datetime
     ) -> HttpResponse:
         """Do what was previewed, or refuse as a whole."""
-        seen = _seen(request)
-        if not seen:
-            raise ValidationError("没有可以交接的项目，请重新预览。")
-        with transaction.atomic():
-            done = way.perform(
-                Project.objects.filter(pk__in=seen), leaving=leaving, by=request.user, at=at, seen=seen, **given
-            )
+        done = succession.confirm(way, leaving, seen=_seen(request), by=request.user, at=at, **given)
         self.message_user(request, f"已把 {len(done)} 个项目由{leaving}交接给{given['to']}。", messages.SUCCESS)
         return HttpResponseRedirect(_back(leaving))
 
 
-def _subject(request: HttpRequest, way: Succession, leaving: Model) -> QuerySet[Project]:
-    """Return the chosen projects, whoever leads them by now, or all that stand open with who leaves."""
-    only = [int(part) for part in request.GET.get("only", "").split(",") if _is_id(part)]
-    return Project.objects.live().filter(pk__in=only) if only else way.projects(leaving)
+def _only(request: HttpRequest) -> list[int]:
+    """Read which projects were chosen in the list; none means all."""
+    return [int(part) for part in request.GET.get("only", "").split(",") if _is_id(part)]
 
 
 def _previewed(
-    request: HttpRequest, way: Succession, leaving: Model, given: dict[str, Any], *, by: Officer, at: datetime
+    request: HttpRequest, way: Succession, leaving: Model, given: dict[str, Any], *, at: datetime
 ) -> dict[str, Any]:
-    """Try it on every project, and remember what stood open, so that the confirmation knows what was seen."""
-    found = list(_subject(request, way, leaving).select_related("lead_unit").order_by("pk")[: MOST + 1])
-    projects = found[:MOST]
-    standing = way.open_rows(leaving).filter(project__in=projects).values_list("project", "pk")
-    outcomes = way.preview(projects, leaving=leaving, by=by, at=at, **given)
+    """Show what would happen, and carry along what was seen."""
+    shown = succession.preview(way, leaving, only=_only(request), by=request.user, at=at, **given)
     return {
-        "outcomes": outcomes,
-        "refused": sum(bool(outcome.refusals) for outcome in outcomes),
-        "seen": [f"{project}:{row}" for project, row in standing],
+        "outcomes": shown.outcomes,
+        "refused": shown.refused,
+        "seen": [f"{project}:{row}" for project, row in shown.seen.items()],
         "to": given["to"],
-        "most": MOST if len(found) > MOST else None,
+        "most": MOST if shown.more else None,
     }
 
 

@@ -1,28 +1,22 @@
-"""Financing deals and banks in the API; a deal is acted on by its deeds."""
+"""Financing deals and banks in the API: a deal is entered and edited by its form, acted on by its deeds."""
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from rest_framework import serializers
 
-from companies.api import MASKED, CompanyBrief, MaskedPhone
+from companies.api import CompanyBrief
 from kezhou_crm.filtering import Among, Day, Filters, Flag, Ids, Search, Wan, Word
 from kezhou_crm.reading import UNPUBLISHED, Label, Reading, Row, Text
 from kezhou_crm.reading import Wan as Sum
-from kezhou_crm.writing import Writing
+from kezhou_crm.writing import Creating, Patching
+from projects import financing
+from projects.admin.financing_forms import DealForm
 from projects.api.filters import SignedFilters
+from projects.api.lines import BankBrief, LineRow
 from projects.api.rows import ProjectBrief
 from projects.financing_steps import Product, Step
 from projects.models import Bank, DealBank, Drawdown, FinancingDeal, Project
 from records.api import CITATIONS, CitationRow
-
-
-class BankBrief(Row):
-    """A bank wherever one is referred to."""
-
-    says = "银行。"
-
-    class Meta:
-        model = Bank
-        fields = ("id", "name")
 
 
 class BankFilters(Filters):
@@ -39,43 +33,6 @@ class Banks(Reading):
     serializer_class = BankBrief
     filterset_class = BankFilters
     ordering_fields = {"id": "pk", "name": "initials"}
-
-
-class DrawdownRow(Row):
-    """A drawdown of a line that is shown already."""
-
-    says = "一笔放款；drawn_on 为 null 的是从旧台账结转、日期未载的合计。已作废的不列出。"
-
-    amount = serializers.DecimalField(16, 2)
-
-    class Meta:
-        model = Drawdown
-        fields = ("id", "drawn_on", "amount", "note", "recorded_at")
-
-
-class LineRow(Row):
-    """A bank that follows a deal that is shown already."""
-
-    says = "银行跟进：一家银行对一笔对接。bank 为 null 即银行未载明。rate 是年利率（%），term 是月数。"
-
-    bank = BankBrief(allow_null=True)
-    phone = MaskedPhone(allow_null=True, help_text=MASKED)
-    step = serializers.ChoiceField(Step.choices, help_text="由各步日期和放款推出。")
-    step_label = Label()
-    drawn = Sum(help_text=UNPUBLISHED)
-    first_drawn_on = serializers.DateField(allow_null=True, help_text="首次放款日期。")
-    drawdowns = DrawdownRow(many=True, source="live_drawdowns")
-    citations = CitationRow(many=True)
-
-    class Meta:
-        model = DealBank
-        fields = (
-            *("id", "bank", "branch", "manager", "phone", "step", "step_label"),
-            *("pushed_on", "met_on", "signed_on", "accepted_on", "granted_on", "contracted_on"),
-            *("signed", "granted", "drawn", "first_drawn_on"),
-            *("term", "rate", "guarantee", "undrawn_reason"),
-            *("settled_on", "ended_on", "ended_reason", "drawdowns", "citations"),
-        )
 
 
 class FinancingDealRow(Row):
@@ -164,7 +121,7 @@ def _whole(deals: QuerySet[FinancingDeal]) -> QuerySet[FinancingDeal]:
     return _shown(deals).with_lines().prefetch_related(CITATIONS, "live_lines__citations__source")
 
 
-class FinancingDeals(Writing):
+class FinancingDeals(Creating, Patching):
     """Financing deals."""
 
     title = "银企对接"
@@ -174,6 +131,8 @@ class FinancingDeals(Writing):
     detail_queryset = _whole(FinancingDeal.objects.live())
     held = FinancingDeal.objects.live().with_lines()
     after = _whole(FinancingDeal.objects.all())
+    form = DealForm
+    fields = ("company", "need", "registered_on", "product", "purpose", "projects", "note")
     serializer_class = FinancingDealRow
     detail_serializer_class = FinancingDealDetail
     filterset_class = FinancingDealFilters
@@ -189,3 +148,12 @@ class FinancingDeals(Writing):
         "granted": "granted",
         "drawn": "drawn",
     }
+
+    def keep(self, form: DealForm) -> FinancingDeal:
+        """Let the rule write a new deal."""
+        if form.instance.pk:
+            return form.save()
+        deal = form.save(commit=False)
+        financing.register(deal, by=self.request.user, at=timezone.now())
+        form.save_m2m()
+        return deal

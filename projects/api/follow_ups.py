@@ -1,4 +1,4 @@
-"""The follow-ups of one project: its list, and one more."""
+"""The follow-ups of one project: its list, and one more, with its files where it has any."""
 
 from django.db.models import QuerySet
 from rest_framework import status
@@ -6,6 +6,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kezhou_crm.bodies import Body, Parts
 from kezhou_crm.deeds import Deed
 from kezhou_crm.writing import Writing
 from projects.api import filters, rows
@@ -17,7 +18,8 @@ class FollowUps(Writing):
     """The follow-ups of one project, latest first; who may view the project may read them."""
 
     title = "跟进"
-    says = "最近的在前；被更正的也列出，由 corrected_by 标明。"
+    says = "最近的在前；被更正的也列出，由 corrected_by 标明。附件随新跟进一起用 multipart/form-data 提交。"
+    parser_classes = (Body, Parts)
     guards = (Project,)
     queryset = FollowUp.objects.select_related("officer", "unit", "superseded_by")
     held = Project.objects.live()

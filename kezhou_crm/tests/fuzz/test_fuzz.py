@@ -45,7 +45,8 @@ def about_rows_that_are_there(document: dict[str, Any]) -> dict[str, Any]:
                     parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": ROWS}
     for name, schema in narrowed["components"]["schemas"].items():
         if name.endswith("_body"):
-            for field in schema["properties"].values():
+            for described in schema["properties"].values():
+                field = described.get("items", described)
                 if "integer" in field.get("type", ()):
                     field["maximum"] = ROWS
     return narrowed

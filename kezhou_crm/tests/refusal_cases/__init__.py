@@ -1,0 +1,31 @@
+"""Every refusal of the rules as a table: how to bring it about. Adding a Refused to a rule asks for a line here."""
+
+from kezhou_crm.tests.refusal_cases import bulk, evidence, money, people, stages
+from kezhou_crm.tests.refusal_cases.shape import Refusal
+
+__all__ = ["BULK", "NOT_REFUSED_BY_NAME", "REFUSALS", "WITHOUT_A_DOOR", "Refusal"]
+
+REFUSALS = (*stages.REFUSALS, *people.REFUSALS, *money.REFUSALS, *evidence.REFUSALS)
+BULK = bulk.BULK
+# Codes of errors that are gathered, several in one refusal.
+NOT_REFUSED_BY_NAME = {"pipeline.missing", "evidence.attached_already", "evidence.not_a_photo"}
+# What no door can be brought to say, and why; each is tried in the tests of its rule.
+WITHOUT_A_DOOR = {
+    "duties.ended": "the form offers open duties alone, so that none of another project is ended",
+    "financing.over": "the form offers the lines that still run alone",
+    "financing.below_drawn": "an ordinary edit: see the table of edits",
+    "financing.after_drawing": "as above",
+    "financing.before_drawing": "as above",
+    "duty_checks.wrong_party": "the form asks for the party that the role takes",
+    "duty_checks.twice": "the form sets both specialists at once; see duties.twice",
+    "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
+    "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
+    "editing.name_missing": "an ordinary edit: see the table of edits",
+    "signing_day.future": "an ordinary edit: see the table of edits",
+    "signing_day.by_the_journal": "as above",
+    "signing_day.days_out_of_order": "as above",
+    "editing.parent_slot": "as above",
+    "editing.parent_terminated": "as above",
+    "editing.parent_voided": "the doors offer no voided project; see the tests of projects",
+    "editing.claim_instead": "the page shows a slot's name and asks for none; see the tests of claims",
+}
