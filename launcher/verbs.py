@@ -14,7 +14,7 @@ STOPPING = 60  # seconds
 FRESH = "--fresh"
 SHORT = "--short"
 FEW = ["--operations", "6000", "--control-operations", "1200"]  # what CI has a minute for
-FEW_GUESSES = ["--accounts", "10", "--addresses", "60", "--samples", "60"]
+FEW_GUESSES = ["--accounts", "5", "--addresses", "40", "--samples", "0"]  # a clock needs a quiet machine
 
 
 def test(checkout: Checkout, arguments: list[str]) -> int:
