@@ -11,6 +11,32 @@ from government.roles import SEE_ALL, SEE_THEIR_COUNTY, SEE_THEIR_DUTIES, SEE_TH
 from records.models import Cited, Named
 
 from . import queries
+from .credentials import (  # the models that Django looks for here
+    EndsSessions,
+    LoginSession,
+    LoginTries,
+    MachineToken,
+    PasswordRecord,
+    RecoveryCode,
+    SecondFactor,
+)
+
+__all__ = [
+    "Leader",
+    "LoginSession",
+    "LoginTries",
+    "MachineToken",
+    "Officer",
+    "OfficerManager",
+    "PasswordRecord",
+    "RecoveryCode",
+    "Region",
+    "SecondFactor",
+    "Sector",
+    "TeamMember",
+    "Unit",
+    "UnitFormerName",
+]
 
 
 class Region(Named):
@@ -132,9 +158,17 @@ class Sector(Named):
 class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  # type: ignore[misc]  # built at import
     """Creates officers and finds the one that stands for the system itself."""
 
-    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Officer":  # noqa: ANN401
-        """Create an officer who may enter the staff interface."""
+    def create_user(
+        self,
+        username: str,
+        password: str | None = None,
+        *,
+        one_time: bool = False,
+        **fields: Any,  # noqa: ANN401
+    ) -> "Officer":
+        """Create an officer who may enter the staff interface; a `one_time` password is changed at the first login."""
         officer = self.model(username=self.model.normalize_username(username), **{"is_staff": True} | fields)
+        officer.password_is_one_time = one_time
         officer.set_password(password)
         officer.save(using=self._db)
         return officer
@@ -148,7 +182,7 @@ class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  #
         return self.get(username=Officer.SYSTEM)
 
 
-class Officer(AbstractBaseUser, PermissionsMixin):
+class Officer(EndsSessions, AbstractBaseUser, PermissionsMixin):
     """A member of staff who uses the system: a clerk, a specialist, an administrator.
 
     The role says what he may do and by what he sees rows. Where it is `narrowed`, of what the role may do only the

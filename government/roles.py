@@ -28,3 +28,4 @@ SEE_THEIR_UNIT = (Role.COUNTY_CLERK, Role.UNIT_CLERK)  # what the unit leads or 
 SEE_THEIR_DUTIES = (Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER)  # in whose name they stand
 # 三员: apart from each other and from the business.
 APART = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+ADMINISTER = (Role.BUREAU_ADMIN, *APART)

@@ -72,5 +72,6 @@ def _one(first: First) -> Account:
     given = first.read("PASSWORD")
     password = given or generated_password()
     bureau = Unit.objects.called(BUREAU).first()
-    Officer.objects.create_user(username, password, name=first.name, unit=bureau, role=first.role)
+    who = {"name": first.name, "unit": bureau, "role": first.role}
+    Officer.objects.create_user(username, password, one_time=not given, **who)
     return Account(username=username, role=first.role.label, password=None if given else password, created=True)

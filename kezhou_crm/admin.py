@@ -6,6 +6,7 @@ from django.urls import path
 from ceremonies.deeds import ON_A_SLOT
 from companies import edits
 from kezhou_crm import archive, deeds, history, views
+from kezhou_crm.login.pages import PAGES
 from projects import editing
 from projects.deeds import ON_A_PROJECT, ON_EVIDENCE
 from projects.financing_deeds import ON_A_DEAL
@@ -15,6 +16,7 @@ admin.site.desk = views.desk
 admin.site.history = history.page
 admin.site.pages = (
     path("projects/project/<int:pk>/", admin.site.admin_view(archive.page), name="projects_project_page"),
+    *PAGES,
 )
 edits.ask(editing.check_company)
 deeds.declare(Project, *ON_A_SLOT, *ON_A_PROJECT)

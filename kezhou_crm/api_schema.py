@@ -67,6 +67,22 @@ class SessionLoginScheme(OpenApiAuthenticationExtension):
         }
 
 
+class TokenLoginScheme(OpenApiAuthenticationExtension):
+    """A machine's token in the document."""
+
+    target_class = "kezhou_crm.rest.TokenLogin"
+    name = "token"
+
+    def get_security_definition(self, _auto_schema: AutoSchema) -> dict[str, str]:
+        """Describe the header."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "机器用的接口令牌，写作 `Token kz_…`；由管理员在后台签发，默认只能读取。",
+        }
+
+
 class Described(AutoSchema):
     """Operations with Chinese titles and with their refusals; components described by `says`."""
 

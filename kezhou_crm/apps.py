@@ -11,8 +11,8 @@ class KezhouConfig(AppConfig):
     verbose_name = "克州招商跟进"
 
     def ready(self) -> None:
-        """Start listening to logins."""
-        from kezhou_crm import login_receivers  # noqa: PLC0415 - it needs the models
+        """Start listening to logins, and register the checks."""
+        from kezhou_crm import checks, login_receivers  # noqa: F401, PLC0415 - both need the settings, and models
 
         login_receivers.connect()
 

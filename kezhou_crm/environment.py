@@ -26,3 +26,8 @@ def read(name: str, default: str = "") -> str:
 def switched_on(name: str) -> bool:
     """Tell whether the setting `name` says yes."""
     return read(name).lower() in {"1", "true", "yes", "on"}
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    """Return the values of the setting `name`, between commas."""
+    return [value for part in read(name, default).split(",") if (value := part.strip())]

@@ -51,6 +51,7 @@ MENU = (
             Entry("admin:government_sector_changelist", "产业板块", "sheet", "government.view_sector"),
             Entry("admin:companies_industry_changelist", "国民经济行业", "list", "companies.view_industry"),
             Entry("admin:government_officer_changelist", "工作人员", "person", "government.view_officer"),
+            Entry("admin:government_machinetoken_changelist", "接口令牌", "key", "government.view_machinetoken"),
             Entry("admin:records_citation_changelist", "来源与引文", "quote", "records.view_citation"),
             Entry("admin:records_auditentry_changelist", "审计记录", "trail", "records.view_auditentry"),
         ),

@@ -20,8 +20,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions, status
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.permissions import BasePermission
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,6 +29,8 @@ API = "/api/"
 NO_FIELD = (NON_FIELD_ERRORS, "non_field_errors")
 NOT_FOUND = "没有这条记录。"
 CSRF_FAILED = "缺少防伪令牌或令牌已过期：请带上 X-CSRFToken 再试。"
+TOKEN_NOT_GOOD = "令牌不对、已过期、已撤销，或不允许从这个网络地址使用。"  # noqa: S105 - a sentence
+TOKEN_READS = "这个令牌只能读取，不能写入。"  # noqa: S105 - a sentence
 SERVER_ERROR = "服务器出错了，没有保存任何内容；请稍后再试，仍不行请联系管理员。"
 REWORDED = {
     exceptions.NotAuthenticated: "请先登录。",
@@ -58,6 +60,10 @@ class Unreadable(exceptions.APIException):
 class SessionLogin(SessionAuthentication):
     """The login of the admin pages. It names itself, so that a stranger gets 401 and not 403."""
 
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        """Stand back where a machine's token came along."""
+        return None if token_of(request) is not None else super().authenticate(request)
+
     def authenticate_header(self, _request: Request) -> str:
         """Return what the 401 asks for; not Basic, or browsers would open a dialog."""
         return 'Session realm="kezhou"'
@@ -68,6 +74,25 @@ class SessionLogin(SessionAuthentication):
             super().enforce_csrf(request)
         except exceptions.PermissionDenied as error:
             raise exceptions.PermissionDenied(CSRF_FAILED, code="csrf_failed") from error
+
+
+class TokenLogin(BaseAuthentication):
+    """A machine's token; who it stands for, kezhou_crm.machine_tokens found out before."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        """Refuse a token that is not good, and a write by one that may only read."""
+        if token_of(request) is None:
+            return None
+        officer, token = request._request.user, getattr(request._request, "machine_token", None)  # noqa: SLF001 - the framework's way to it
+        if not officer.is_authenticated or token is None:
+            raise exceptions.AuthenticationFailed(TOKEN_NOT_GOOD, code="token_not_good")
+        if request.method not in SAFE_METHODS and not token.may_write:
+            raise exceptions.PermissionDenied(TOKEN_READS, code="token_reads_only")
+        return officer, token
+
+    def authenticate_header(self, _request: Request) -> str:
+        """Return what the 401 asks for."""
+        return 'Token realm="kezhou"'
 
 
 class MayLook(BasePermission):
@@ -91,6 +116,12 @@ OURS = {
     TooManyFieldsSent: Unreadable,
     TooManyFilesSent: Unreadable,
 }
+
+
+def token_of(request: HttpRequest | Request) -> str | None:
+    """Return the machine's token that came along with a request to the API; None where none did."""
+    scheme, _space, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return key.strip() if scheme.lower() == "token" and is_api(request) else None
 
 
 def is_api(request: HttpRequest) -> bool:

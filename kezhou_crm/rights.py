@@ -91,7 +91,11 @@ RIGHTS: dict[str, frozenset[str]] = {
         }
     ),
     Role.SECURITY_ADMIN: frozenset(
-        {*_may("view add change", {"government": ("officer",)}), *_may("view", {"government": ("unit", "region")})}
+        {
+            *_may("view add change", {"government": ("officer", "machinetoken")}),
+            *_may("view", {"government": ("unit", "region")}),
+            "government.reset_secondfactor",
+        }
     ),
     Role.AUDIT_ADMIN: frozenset(
         _may("view", {"records": ("auditentry",), "government": ("officer", "unit", "region")})

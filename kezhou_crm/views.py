@@ -3,12 +3,15 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from ceremonies.models import Ceremony
 from ceremonies.reconciliation import reconcile
+from government import second_factor
 from government.models import Officer
+from kezhou_crm.login import pending
 from projects import figures, worklists
 from projects.models import Project
 from projects.worklists import Whose, Work
@@ -23,6 +26,9 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         context |= _ledger(request.user) | _to_follow_up(request.user, request.GET.get("whose", ""), context["today"])
     if request.user.has_perm("ceremonies.view_ceremony"):
         context |= _latest_ceremony(request.user, context["today"])
+    if pending.is_local(request):
+        due = second_factor.is_due(request.user, rule=settings.SECOND_FACTOR, is_local=False)
+        context["warns_local"] = due and second_factor.of(request.user) is None
     return context
 
 

@@ -15,6 +15,7 @@ FRESH = "--fresh"
 SHORT = "--short"
 FEW = ["--operations", "6000", "--control-operations", "1200"]  # what CI has a minute for
 FEW_ENTRIES = ["--operations", "1000", "--tamperings", "100"]
+FEW_GUESSES = ["--accounts", "5", "--addresses", "40", "--samples", "0"]  # a clock needs a quiet machine
 
 
 def test(checkout: Checkout, arguments: list[str]) -> int:
@@ -35,6 +36,7 @@ def prove(checkout: Checkout, arguments: list[str]) -> int:
         ["load_founding"],
         ["hammer", "--throw-away", *(FEW if arguments else [])],
         ["hammer_audit", "--throw-away", *(FEW_ENTRIES if arguments else [])],
+        ["guess_passwords", "--throw-away", *(FEW_GUESSES if arguments else [])],
     )
     with database.thrown_away(checkout) as ours, tempfile.TemporaryDirectory(prefix="kezhou-media-") as media:
         settings = environment.build(checkout, ours.urls, network.asked({})) | {"MEDIA_ROOT": media}

@@ -10,6 +10,7 @@ PROJECTS = "projects_project"  # what project_id points at
 EXEMPT = {
     "records_auditentry": "它本身就是审计记录",
     "records_auditseal": "审计记录的封存，只增不改",
+    "government_logintries": "登录尝试的计数，另记失败的登录",
     "django_session": "登录会话，另记登录和退出",
     "django_admin_log": "框架自带的历史，已由审计记录取代",
     "django_content_type": "框架的模型清单，只在升级时变",

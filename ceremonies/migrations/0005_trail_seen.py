@@ -7,7 +7,7 @@ from django.db import migrations
 
 BY_ROW = ("companies_company", "companies_contact", "projects_financingdeal", "projects_dealbank", "projects_drawdown")
 SHARED = (
-    "government\\_%",
+    *(f"government\\_{name}" for name in ("region", "unit", "unitformername", "leader", "sector", "teammember")),
     "ceremonies\\_ceremony%",
     "ceremonies\\_tour%",
     "ceremonies\\_declaredtotal%",
@@ -19,12 +19,18 @@ SEEN = " OR ".join(
         "EXISTS (SELECT FROM projects_project seen WHERE seen.id = project_id)",
         *(f"(of_table = '{table}' AND EXISTS (SELECT FROM {table} seen WHERE seen.id = row_id))" for table in BY_ROW),
         *(f"(of_table LIKE '{pattern}' AND (SELECT kz_has_role()))" for pattern in SHARED),
+        "(of_table LIKE 'government\\_%' AND (SELECT kz_guards()))",
     )
 )
 CLOSE = f"""
 CREATE FUNCTION kz_has_role() RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT EXISTS (SELECT FROM government_officer WHERE id = kz_officer() AND is_active AND role <> '')
+$$;
+CREATE FUNCTION kz_guards() RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (SELECT FROM government_officer
+        WHERE id = kz_officer() AND is_active AND role = 'SECURITY_ADMIN')
 $$;
 ALTER TABLE records_auditentry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE records_auditentry FORCE ROW LEVEL SECURITY;
@@ -35,6 +41,7 @@ OPEN = """
 DROP POLICY kz_sealed ON records_auditentry;
 DROP POLICY kz_seen ON records_auditentry;
 ALTER TABLE records_auditentry NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;
+DROP FUNCTION kz_guards();
 DROP FUNCTION kz_has_role();
 """
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
+from government.admin.logins import GivesOneTimePassword, GuardsLogins
 from government.models import Officer
 from kezhou_crm import badges, deeds
 from kezhou_crm.admin_base import KezhouAdmin, KezhouForm, door_permissions
@@ -30,7 +31,7 @@ class PermissionField(forms.ModelMultipleChoiceField):
         return f"{verb}{permission.content_type.name}" if verb else permission.name
 
 
-class NewOfficerForm(KezhouForm, UserCreationForm):
+class NewOfficerForm(GivesOneTimePassword, KezhouForm, UserCreationForm):
     """A new officer with a first password."""
 
     class Meta:
@@ -51,7 +52,7 @@ class OfficerForm(KezhouForm, UserChangeForm):
 
 
 @admin.register(Officer)
-class OfficerAdmin(KezhouAdmin, UserAdmin):
+class OfficerAdmin(GuardsLogins, KezhouAdmin, UserAdmin):
     """Officers but the system's own."""
 
     form = OfficerForm

@@ -27,6 +27,9 @@ ABSENT = {
     "code": badges.none("保存时自动编号"),
     "last_login": badges.none("从未登录"),
     "closed_at": badges.none("未结束"),
+    "last_used_at": badges.none("从未使用"),
+    "last_address": badges.none("从未使用"),
+    "addresses": badges.none("不限"),
 }
 register.simple_tag(badges.icon, name="icon")
 register.filter("wan", badges.amount)
@@ -133,3 +136,26 @@ def _label(row: Model, field: str) -> str:
         return str(row._meta.get_field(field).verbose_name)
     except (FieldDoesNotExist, AttributeError):
         return field
+
+
+@register.filter
+def browser(said: str) -> str:
+    """Name browser and system of a User-Agent as people do; the string itself lies, and says too much."""
+    browsers = {
+        "Edg": "Edge",
+        "QIHU": "360",
+        "QQBrowser": "QQ 浏览器",
+        "Firefox": "Firefox",
+        "Chrome": "Chrome",
+        "Safari": "Safari",
+    }
+    systems = {
+        "Android": "安卓",
+        "iPhone": "iPhone",
+        "iPad": "iPad",
+        "Windows": "Windows",
+        "Mac OS": "macOS",
+        "Linux": "Linux",
+    }
+    named = [next((word for mark, word in known.items() if mark in said), "") for known in (browsers, systems)]
+    return " · ".join(filter(None, named)) or "不详"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
 from companies.models import Company, Contact, Industry
-from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
+from government.models import Leader, MachineToken, Officer, Region, Sector, TeamMember, Unit
 from government.roles import Role
 from projects.models import (
     Bank,
@@ -41,6 +41,7 @@ LISTED = (
     "records_citation",
     "records_source",
     "records_auditentry",
+    "government_machinetoken",
 )
 GIVEN = {
     "records_auditentry",
@@ -62,6 +63,8 @@ OF_ONE = (
 OF_ALL = (
     "index",
     "password_change",
+    "account",
+    "second_factor_bind",
     *(f"{name}_changelist" for name in LISTED),
     *(f"{name}_add" for name in LISTED if name not in GIVEN),
 )
@@ -91,6 +94,7 @@ MODELS = {
         Leader,
         Sector,
         Officer,
+        MachineToken,
     )
 } | {"records_citation": Citation, "records_source": Source, "records_auditentry": AuditEntry}
 
@@ -132,6 +136,7 @@ class Ledger:
         leaders = self._named(Leader, post="示例职务", unit=units[0])
         companies = self._named(Company)
         self._named(Sector)
+        self._let_machines_in()
         Industry.objects.create(code="01", name="农业", section="A", section_name="农、林、牧、渔业")
         signed = {"stage": Stage.SIGNED, "signed_on": "2026-03-01", "region": region}
         projects = self._named(Project, **signed, leader=leaders[0], party_a=units[0])
@@ -153,6 +158,14 @@ class Ledger:
         self._announce(region, projects + slots, deals)
         for row in (projects[0], companies[0], units[0], *projects[0].milestones.all(), *deals[0].lines.all()):
             row.citations.add(cited)
+
+    def _let_machines_in(self) -> None:
+        """Issue tokens."""
+        issued = {"officer": self.system, "issued_by": self.system, "hint": "kz_shili"}
+        when = {"issued_at": "2026-03-01T10:00+08:00", "expires_at": "2027-03-01T10:00+08:00"}
+        MachineToken.objects.bulk_create(
+            MachineToken(name=f"示例{n}", key_hash=f"{n:064x}", **issued, **when) for n in range(self.rows)
+        )
 
     def _lend(self, company: Company, project: Project) -> list[FinancingDeal]:
         """Write deals with a bank each; four banks follow the first one, and six times something was drawn."""

@@ -16,6 +16,7 @@ MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = DATA_DIR / "test-static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where its folder is missing
+PASSWORD_HASHERS = ["kezhou_crm.tests.hashing.QuickArgon2PasswordHasher"]
 ZEAL_RAISE = True
 ZEAL_ALLOWLIST = [
     {"model": "sessions.Session"},  # logging in reads its session twice

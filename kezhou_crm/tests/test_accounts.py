@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management.base import CommandError
 
-from government.models import Officer, Unit
+from government.models import Officer, PasswordRecord, Unit
 from kezhou_crm import accounts
 from kezhou_crm.tests.factories import OfficerFactory, UnitFactory
 
@@ -31,6 +31,16 @@ def test_a_generated_password_is_returned_and_logs_in(db):
     assert re.fullmatch(rf"([{accounts.ALPHABET}]{{4}}-){{3}}[{accounts.ALPHABET}]{{4}}", account["password"])
     officer = authenticate(username="admin", password=account["password"])
     assert (officer.role, officer.is_staff, officer.name) == ("BUREAU_ADMIN", True, "商务局管理员")
+
+
+@pytest.mark.parametrize("given", ["", "correct-horse-7"])
+def test_a_generated_password_is_changed_at_the_first_login_and_a_chosen_one_is_not(db, monkeypatch, given):
+    if given:
+        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", given)
+
+    accounts.first_administrator()
+
+    assert PasswordRecord.objects.get().is_one_time == (not given)
 
 
 def test_two_generated_passwords_differ():

@@ -112,7 +112,7 @@ def test_every_parameter_is_described(document: dict[str, Any]) -> None:
 
 def test_every_operation_needs_the_login_and_documents_its_refusals(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
-        assert operation["security"] == [{"session": []}], path
+        assert operation["security"] == [{"session": []}, {"token": []}], path
         refusals = {"400", "401", "403", "406", "429", "500"} | ({"404"} if "{" in path else set())
         if method != "get":
             refusals |= {"409", "413", "415"}

@@ -10,6 +10,7 @@ DELETABLE = {
     "government_officer_user_permissions",
     "government_unit_citations",
     "government_unitformername",
+    "government_logintries",
     "companies_company_citations",
     "companies_contact_citations",
     "projects_participation",
@@ -49,7 +50,7 @@ def test_privileges_are_these_and_no_more(db, role):
     assert {privilege for _, privilege in granted} == {"SELECT", "INSERT", "UPDATE", "DELETE"}
     assert {table for table, privilege in granted if privilege == "DELETE"} == DELETABLE
     assert [privilege for table, privilege in granted if table == "django_migrations"] == ["SELECT"]
-    for only_grows in ("projects_followup", "projects_evidence", "records_attachment"):
+    for only_grows in ("projects_followup", "projects_evidence", "records_attachment", "government_passwordrecord"):
         assert {privilege for table, privilege in granted if table == only_grows} == {"SELECT", "INSERT"}
     assert [privilege for table, privilege in granted if table == "records_auditentry"] == ["SELECT"]
     sealing = {"kz_app": {"SELECT"}, "kz_system": {"SELECT", "INSERT"}}

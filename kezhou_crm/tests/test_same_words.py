@@ -90,6 +90,7 @@ def test_rule_page_and_api_refuse_in_the_same_words(case):
     officer = cast.officer_of(client)
     officer.narrowed = bool(case.may)
     officer.save()
+    client.force_login(officer)  # who becomes another must log in again
     row = case.row()
     given = case.given(row, officer)
     before = whole_ledger()

@@ -18,7 +18,13 @@ SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 PASSWORD = "Kezhou-shili-2026"
 DENSE = 12
 FIRST_PAGE = 200 * 1024
-LEADERLESS = {"government_leader", "government_sector", "projects_bank", "auth_group"}  # the article names none
+LEADERLESS = {
+    "government_leader",
+    "government_sector",
+    "projects_bank",
+    "auth_group",
+    "government_machinetoken",
+}  # the article names none
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium package")
 

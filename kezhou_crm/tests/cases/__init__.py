@@ -1,6 +1,6 @@
 """One case per named constraint, a file per kind of row: a new constraint brings its case."""
 
-from kezhou_crm.tests.cases import attachments, ceremonies, duties, financing, journals, parties, projects
+from kezhou_crm.tests.cases import attachments, ceremonies, duties, financing, journals, logins, parties, projects
 from kezhou_crm.tests.cases.shapes import Case
 
 __all__ = ["CASES", "Case"]
@@ -13,4 +13,5 @@ CASES = (
     *financing.CASES,
     *ceremonies.CASES,
     *attachments.CASES,
+    *logins.CASES,
 )
