@@ -12,6 +12,7 @@ PROJECT = Project._meta.get_field("absorbed_by")
 class ClaimForm(DeedForm):
     """The project's name."""
 
+    must = ("name",)
     name = forms.CharField(label="项目名称", max_length=200, required=False)
 
 
@@ -24,6 +25,7 @@ class PointForm(DeedForm):
 class DiscardForm(DeedForm):
     """Why there is no such project."""
 
+    must = ("reason",)
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 

@@ -171,6 +171,10 @@ class KnownAutocomplete(AutocompleteSelect):
 
     known: dict[str, str] = {}
 
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - Django's own signature
+        """Say what an empty one is for, as the plain selects do."""
+        return super().build_attrs(*args, **kwargs) | {"data-placeholder": "请选择"}
+
     def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list:
         """Return the chosen option alone; look it up only where it is another than the stored one."""
         chosen = [str(one) for one in value if str(one) not in {"", "None"}]
@@ -226,6 +230,10 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_placeholder = ""
+
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> list:  # noqa: ANN401 - Django's own
+        """Word the empty choice as every other select does."""
+        return super().get_action_choices(request, default_choices or [("", "请选择")])
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
         """Refuse: rows are voided, closed or left, never deleted."""

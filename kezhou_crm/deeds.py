@@ -46,6 +46,7 @@ class DeedForm(forms.Form):
     """
 
     groups: ClassVar[Mapping[str, str]] = {}
+    must: ClassVar[tuple[str, ...]] = ()  # marked as required: the rule asks for them, in its own words
 
     notice = ""  # what must be read before anything is filled in
 

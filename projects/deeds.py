@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from kezhou_crm.uploads import NO_SECRETS, Files
-from projects import evidence, follow_ups, pipeline, responsibility, voiding
+from projects import evidence, follow_ups, gates, moves, pipeline, responsibility, voiding
 from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
 from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
@@ -36,7 +36,7 @@ class AdvanceForm(SkippedDays):
 
     def fit(self) -> None:
         """Offer the stages ahead; ask for the days of those alone that may be skipped."""
-        ahead = pipeline.on_the_way(self.row, PIPELINE[-1])
+        ahead = moves.on_the_way(self.row, PIPELINE[-1])
         self.fields["to"].offer(ahead)
         for stage in PIPELINE[1:-1]:
             if stage not in ahead[:-1]:
@@ -46,12 +46,13 @@ class AdvanceForm(SkippedDays):
         """Gather the days of skipped stages as the rule takes them."""
         cleaned = super().clean()
         days = {Stage(name.removeprefix("day_")): cleaned.pop(name) for name in [*cleaned] if name.startswith("day_")}
-        return cleaned | {"skipped": {stage: day for stage, day in days.items() if day and stage != cleaned.get("to")}}
+        return cleaned | {"skipped": {stage: day for stage, day in days.items() if day}}
 
 
 class SendBackForm(DeedForm):
     """Where back to, since when, why."""
 
+    must = ("reason",)
     to = Offered(Stage, label="退回到")
     on = Day(label="退回日期")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -65,6 +66,7 @@ class SendBackForm(DeedForm):
 class TerminateForm(DeedForm):
     """Since when, why."""
 
+    must = ("reason",)
     category = forms.ChoiceField(label="原因类别", choices=TerminationReason)
     on = Day(label="终止日期")
     reason = forms.CharField(label="原因说明", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -73,6 +75,7 @@ class TerminateForm(DeedForm):
 class ReasonForm(DeedForm):
     """Since when, why."""
 
+    must = ("reason",)
     on = Day(label="日期")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
@@ -93,6 +96,7 @@ class HandOverForm(DeedForm):
 class VacateForm(DeedForm):
     """Who leaves without a successor, since when, why."""
 
+    must = ("reason",)
     leaves = forms.ChoiceField(
         label="离任", choices=[("both", "领导和单位都空缺"), ("leader", "包联领导"), ("unit", "牵头单位")]
     )
@@ -118,6 +122,7 @@ LIMITS = (
 class FollowUpForm(DeedForm):
     """What was said, what comes next; `corrects` names the row that this one takes the place of."""
 
+    must = ("said",)
     notice = NO_SECRETS
     method = forms.ChoiceField(label="方式", choices=FollowUpMethod)
     on = Day(label="跟进日期")
@@ -134,6 +139,7 @@ class FollowUpForm(DeedForm):
 class AttachForm(DeedForm):
     """Which files, what they prove."""
 
+    must = ("files",)
     notice = NO_SECRETS
     kind = forms.ChoiceField(label="材料类别", choices=EvidenceKind)
     files = Files(label="文件", required=False, needed=True, endings=file_types.ENDINGS, help_text=LIMITS)
@@ -170,6 +176,7 @@ class ApproveForm(DeedForm):
 class VoidForm(DeedForm):
     """Why."""
 
+    must = ("reason",)
     reason = forms.CharField(label="作废原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
@@ -187,9 +194,15 @@ def mended_at(project: Project, field: str) -> str:
 
 
 def _lacks(project: Project) -> list[tuple[str, str]]:
-    ahead = pipeline.next_stage(project)
-    lacking = pipeline.missing(project, ahead) if ahead else []
+    ahead = moves.next_stage(project)
+    lacking = gates.missing(project, ahead) if ahead else []
     return [(mended_at(project, need.field), need.words) for need in lacking]
+
+
+def _has_follow_ups(project: Project) -> bool:
+    """Tell whether it has follow-ups of its own: those of what it absorbed stay as they were said there."""
+    last = project.last_follow_up  # the page of a project brings it along: it asks nothing more for most
+    return last is not None and (last.project_id == project.pk or project.follow_ups.exists())
 
 
 ON_EVIDENCE = (
@@ -218,7 +231,7 @@ CORRECT = Deed(
     "跟进记录已更正，原记录保留。",
     CorrectionForm,
     follow_ups.log_follow_up,
-    lambda project: project.last_follow_up_id is not None,
+    _has_follow_ups,
     "projects.add_followup",
 )
 ATTACH = Deed(
@@ -239,8 +252,8 @@ ON_A_PROJECT = (
         "阶段已推进。",
         AdvanceForm,
         pipeline.advance,
-        lambda project: stands(project) and pipeline.next_stage(project) is not None,
-        pipeline.MAY[MoveKind.ADVANCE],
+        lambda project: stands(project) and moves.next_stage(project) is not None,
+        moves.MAY[MoveKind.ADVANCE],
         _lacks,
     ),
     ATTACH,
@@ -251,7 +264,7 @@ ON_A_PROJECT = (
         ApproveForm,
         pipeline.approve,
         lambda project: any(move.waits for move in project.moves.all()),
-        pipeline.MAY_APPROVE,
+        moves.MAY_APPROVE,
     ),
     Deed(
         "hand-over",
@@ -279,7 +292,7 @@ ON_A_PROJECT = (
         SendBackForm,
         pipeline.send_back,
         lambda project: stands(project) and project.stage != Stage.LEAD,
-        pipeline.MAY[MoveKind.SEND_BACK],
+        moves.MAY[MoveKind.SEND_BACK],
     ),
     Deed(
         "terminate",
@@ -288,7 +301,7 @@ ON_A_PROJECT = (
         TerminateForm,
         pipeline.terminate,
         stands,
-        pipeline.MAY[MoveKind.TERMINATE],
+        moves.MAY[MoveKind.TERMINATE],
     ),
     Deed(
         "reopen",
@@ -297,7 +310,7 @@ ON_A_PROJECT = (
         ReasonForm,
         pipeline.reopen,
         lambda project: project.stage == Stage.TERMINATED,
-        pipeline.MAY[MoveKind.REOPEN],
+        moves.MAY[MoveKind.REOPEN],
     ),
     Deed(
         "void",

@@ -14,6 +14,7 @@ from projects.stages import DutyRole
 from projects.standing import HAND_OVER, stands
 from projects.successors import SpecialistField
 
+NOBODY = "还没有服务专员：请先在“产业板块”里登记专员队伍。"
 HELPS = (DutyRole.HELPING_UNIT, DutyRole.ASSISTANT, DutyRole.LIAISON)
 
 
@@ -34,6 +35,8 @@ class SpecialistForm(DeedForm):
         for name, role in (("specialist", DutyRole.SPECIALIST), ("substitute", DutyRole.SUBSTITUTE)):
             self.initial[name] = serving[role].pk if role in serving else None
         self.fields["specialist"].offer(on=today, project=self.row, serving=tuple(serving.values()))
+        if len(self.fields["specialist"].choices) == 1:
+            self.fields["specialist"].help_text = NOBODY
         self.fields["substitute"].choices = [("", "无"), *list(self.fields["specialist"].choices)[1:]]
 
 
@@ -72,6 +75,7 @@ class HelpForm(DeedForm):
 class EndDutyForm(DeedForm):
     """Which duty, since when, why."""
 
+    must = ("reason",)
     duty = forms.ModelChoiceField(Duty.objects.none(), label="解除", empty_label="请选择")
     on = Day(label="结束日期", help_text="从这天起不再承担。")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), required=False)

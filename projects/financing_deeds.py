@@ -38,6 +38,7 @@ class DrawForm(OnLineForm):
 class VoidLineForm(OnLineForm):
     """Which line, why."""
 
+    must = ("reason",)
     running_alone = False
     reason = forms.CharField(**WHY)
 
@@ -45,6 +46,7 @@ class VoidLineForm(OnLineForm):
 class VoidDrawdownForm(DeedForm):
     """Which drawdown, why."""
 
+    must = ("reason",)
     drawdown = forms.ModelChoiceField(Drawdown.objects.none(), label="放款", empty_label="请选择")
     reason = forms.CharField(**WHY)
 
@@ -59,6 +61,7 @@ class VoidDrawdownForm(DeedForm):
 class VoidForm(DeedForm):
     """Why."""
 
+    must = ("reason",)
     reason = forms.CharField(**WHY)
 
 

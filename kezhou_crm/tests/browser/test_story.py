@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localdate
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 from zeal import zeal_ignore
 
 from government.models import Officer, Region
@@ -183,3 +183,39 @@ def test_a_slot_becomes_a_project_that_lands(ledger, tmp_path):
     assert (told["stage"], told["leader"]["name"], told["amount"]) == ("REGISTERED", "地里下提·示例", "12000.00")
     assert (PICTURES / "story_landed.pdf").read_bytes().startswith(b"%PDF")
     assert Path(settings.MEDIA_ROOT).exists()
+
+
+def test_a_double_click_is_one_follow_up(ledger):
+    today = localdate().isoformat()
+    project = Project.objects.get(agreement_type="STRATEGIC")
+    sent: list[Route] = []
+
+    def hold(route: Route) -> None:
+        sent.append(route)  # the first is on its way while the second click falls
+
+    with served() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_page(locale="zh-CN")
+        log_in(page, site)
+        clerk = Clerk(page, site)
+        clerk.open("projects_project_deed", project.pk, "follow-up")
+        page.fill("#id_on", today)
+        page.fill("#id_said", "示例：只说了一次。")
+        place = middle(page)
+        page.route("**/do/follow-up/", hold)
+        for _click in range(2):
+            page.mouse.click(*place)
+            page.wait_for_timeout(100)
+        posts = len(sent)
+        sent[-1].continue_()
+        page.wait_for_url(site + reverse("admin:projects_project_page", args=[project.pk]))
+        browser.close()
+
+    assert posts == 1
+    assert project.follow_ups.count() == 1
+
+
+def middle(page: Page) -> tuple[float, float]:
+    """Return where the button is clicked."""
+    box = page.locator(".submit-row input[type=submit]").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

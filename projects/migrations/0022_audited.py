@@ -35,6 +35,6 @@ ATTACHED = (
 class Migration(migrations.Migration):
     """Attach the trigger to each table."""
 
-    dependencies = (("projects", "0020_voided_once"), ("records", "0006_audit_trail"))
+    dependencies = (("projects", "0021_deal_void_guarded"), ("records", "0006_audit_trail"))
 
     operations = tuple(migrations.RunSQL(*words) for words in ATTACHED)
