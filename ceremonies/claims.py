@@ -10,6 +10,7 @@ from projects import voiding
 from projects.models import Project
 from projects.refusals import Refused
 from projects.stages import BEFORE_SIGNING, Stage
+from projects.standing import locked
 from records import names
 
 
@@ -33,7 +34,7 @@ def point(slot: Project, *, project: Project, by: Officer, at: datetime) -> Proj
     phase, not counted in number, counted elsewhere, signed at this ceremony already, or not of the slot's county.
     """
     slot = _locked_slot(slot)
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    project = locked(project)
     _check_countable(project)
     _check_ceremony(slot, project)
     Signing.objects.filter(project=slot).update(project=project)
@@ -48,7 +49,7 @@ def discard(slot: Project, *, reason: str, by: Officer, at: datetime) -> Project
 
 
 def _locked_slot(slot: Project) -> Project:
-    slot = Project.objects.select_for_update(of=("self",)).get(pk=slot.pk)
+    slot = locked(slot)
     if slot.voided_at:
         raise Refused("voided", "这个名额已作废。")
     if not slot.is_slot:

@@ -5,6 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from companies.forms import CompanyForm
 from companies.models import Company, Contact, Industry
 from kezhou_crm import badges
 from kezhou_crm.admin_base import KezhouAdmin, Table, ViewOnly
@@ -22,6 +23,7 @@ class ContactInline(Table):
 class CompanyAdmin(KezhouAdmin):
     """Companies; the form's page also shows their projects and deals."""
 
+    form = CompanyForm
     list_display = ("title", "code", "in_industry", "from_where", "in_projects")
     list_filter = (("industry", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("industry",)

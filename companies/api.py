@@ -1,6 +1,9 @@
 """The enterprise side in the API: companies, contacts, industries."""
 
+from rest_framework.generics import get_object_or_404
+
 from companies import phones
+from companies.forms import CompanyForm
 from companies.models import Company, Contact, Industry
 from kezhou_crm.filtering import Codes, Day, Filters, Flag, Ids, Search, Word
 from kezhou_crm.reading import Reading, Row, Text
@@ -133,6 +136,7 @@ class Companies(Creating, Patching):
     title = "企业"
     shows = (Contact,)
     held = Company.objects.all()
+    form = CompanyForm
     fields = ("name", "uscc", "uscc_reason", "industry", "origin", "note")
     by_code = ("industry",)
     queryset = Company.objects.select_related("industry").defer("note")
@@ -141,6 +145,11 @@ class Companies(Creating, Patching):
     detail_serializer_class = CompanyDetail
     filterset_class = CompanyFilters
     ordering_fields = {"id": "pk", "name": "initials", "uscc": "uscc", "industry": "industry__code"}
+
+    def hold(self) -> Company:
+        """Lock the row but not its key: its projects are locked after it, and who names it in one of them goes on."""
+        rows = self.held.select_for_update(of=("self",), no_key=True)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
 
 class ContactFilters(Filters):

@@ -1,11 +1,13 @@
-"""Puts on the site what several rooms make together: the desk, a project's page, the deeds on projects and deals."""
+"""Puts on the site what several rooms make together: the desk, a project's page, deeds, what edits must leave."""
 
 from django.contrib import admin
 from django.urls import path
 
 from ceremonies.deeds import ON_A_SLOT
+from companies import edits
 from kezhou_crm import archive, deeds, views
 from kezhou_crm.login.pages import PAGES
+from projects import editing
 from projects.deeds import ON_A_PROJECT, ON_EVIDENCE
 from projects.financing_deeds import ON_A_DEAL
 from projects.models import Evidence, FinancingDeal, Project
@@ -15,6 +17,7 @@ admin.site.pages = (
     path("projects/project/<int:pk>/", admin.site.admin_view(archive.page), name="projects_project_page"),
     *PAGES,
 )
+edits.ask(editing.check_company)
 deeds.declare(Project, *ON_A_SLOT, *ON_A_PROJECT)
 deeds.declare(FinancingDeal, *ON_A_DEAL)
 deeds.declare(Evidence, *ON_EVIDENCE)

@@ -16,9 +16,10 @@ from ceremonies.models import Ceremony, Signing
 from companies.models import Company, Contact
 from kezhou_crm import deeds
 from kezhou_crm.admin_base import home, may_view
-from projects import dossier, files, pipeline, schedule, strip, timeline
+from projects import dossier, files, gates, schedule, strip, timeline
 from projects.deeds import mended_at
 from projects.models import FinancingDeal, Project
+from projects.moves import next_stage
 from projects.responsibility import Pair, Responsible
 from projects.stages import SIGNED_ON
 from records import citing
@@ -72,9 +73,9 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
     offered = [] if project.voided_at else deeds.offered(request, project)
     moves = project.moves.all()
     stages = strip.of(project, moves)
-    ahead = None if project.is_slot or project.voided_at else pipeline.next_stage(project)
+    ahead = None if project.is_slot or project.voided_at else next_stage(project)
     may_change = request.user.has_perm("projects.change_project") and not project.voided_at
-    lacking = pipeline.missing(project, ahead) if ahead else []
+    lacking = gates.missing(project, ahead) if ahead else []
     return {
         "title": str(project),
         "project": project,

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from kezhou_crm.uploads import NO_SECRETS, Files
-from projects import evidence, follow_ups, pipeline, responsibility, voiding
+from projects import evidence, follow_ups, gates, moves, pipeline, responsibility, voiding
 from projects.duty_deeds import ON_DUTIES
 from projects.models import FollowUp, Project, StageMove
 from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
@@ -36,7 +36,7 @@ class AdvanceForm(SkippedDays):
 
     def fit(self) -> None:
         """Offer the stages ahead; ask for the days of those alone that may be skipped."""
-        ahead = pipeline.on_the_way(self.row, PIPELINE[-1])
+        ahead = moves.on_the_way(self.row, PIPELINE[-1])
         self.fields["to"].offer(ahead)
         for stage in PIPELINE[1:-1]:
             if stage not in ahead[:-1]:
@@ -46,7 +46,7 @@ class AdvanceForm(SkippedDays):
         """Gather the days of skipped stages as the rule takes them."""
         cleaned = super().clean()
         days = {Stage(name.removeprefix("day_")): cleaned.pop(name) for name in [*cleaned] if name.startswith("day_")}
-        return cleaned | {"skipped": {stage: day for stage, day in days.items() if day and stage != cleaned.get("to")}}
+        return cleaned | {"skipped": {stage: day for stage, day in days.items() if day}}
 
 
 class SendBackForm(DeedForm):
@@ -194,9 +194,15 @@ def mended_at(project: Project, field: str) -> str:
 
 
 def _lacks(project: Project) -> list[tuple[str, str]]:
-    ahead = pipeline.next_stage(project)
-    lacking = pipeline.missing(project, ahead) if ahead else []
+    ahead = moves.next_stage(project)
+    lacking = gates.missing(project, ahead) if ahead else []
     return [(mended_at(project, need.field), need.words) for need in lacking]
+
+
+def _has_follow_ups(project: Project) -> bool:
+    """Tell whether it has follow-ups of its own: those of what it absorbed stay as they were said there."""
+    last = project.last_follow_up  # the page of a project brings it along: it asks nothing more for most
+    return last is not None and (last.project_id == project.pk or project.follow_ups.exists())
 
 
 ON_EVIDENCE = (
@@ -225,7 +231,7 @@ CORRECT = Deed(
     "跟进记录已更正，原记录保留。",
     CorrectionForm,
     follow_ups.log_follow_up,
-    lambda project: project.last_follow_up_id is not None,
+    _has_follow_ups,
     "projects.add_followup",
 )
 ATTACH = Deed(
@@ -246,8 +252,8 @@ ON_A_PROJECT = (
         "阶段已推进。",
         AdvanceForm,
         pipeline.advance,
-        lambda project: stands(project) and pipeline.next_stage(project) is not None,
-        pipeline.MAY[MoveKind.ADVANCE],
+        lambda project: stands(project) and moves.next_stage(project) is not None,
+        moves.MAY[MoveKind.ADVANCE],
         _lacks,
     ),
     ATTACH,
@@ -258,7 +264,7 @@ ON_A_PROJECT = (
         ApproveForm,
         pipeline.approve,
         lambda project: any(move.waits for move in project.moves.all()),
-        pipeline.MAY_APPROVE,
+        moves.MAY_APPROVE,
     ),
     Deed(
         "hand-over",
@@ -286,7 +292,7 @@ ON_A_PROJECT = (
         SendBackForm,
         pipeline.send_back,
         lambda project: stands(project) and project.stage != Stage.LEAD,
-        pipeline.MAY[MoveKind.SEND_BACK],
+        moves.MAY[MoveKind.SEND_BACK],
     ),
     Deed(
         "terminate",
@@ -295,7 +301,7 @@ ON_A_PROJECT = (
         TerminateForm,
         pipeline.terminate,
         stands,
-        pipeline.MAY[MoveKind.TERMINATE],
+        moves.MAY[MoveKind.TERMINATE],
     ),
     Deed(
         "reopen",
@@ -304,7 +310,7 @@ ON_A_PROJECT = (
         ReasonForm,
         pipeline.reopen,
         lambda project: project.stage == Stage.TERMINATED,
-        pipeline.MAY[MoveKind.REOPEN],
+        moves.MAY[MoveKind.REOPEN],
     ),
     Deed(
         "void",

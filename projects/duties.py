@@ -12,12 +12,12 @@ from django.db import models, transaction
 
 from companies import phones
 from government.models import Leader, Officer, Unit
-from projects import bulk
+from projects import bulk, days
 from projects.duty_checks import check_day, check_party
 from projects.models import Duty, Project
 from projects.refusals import Refused
 from projects.stages import OF_UNITS, SPECIALISTS, DutyRole
-from projects.standing import check_not_future, check_standing, locked
+from projects.standing import check_standing, locked
 
 Party = Officer | Leader | Unit
 NO_CONTACT = {"liaison": "", "liaison_phone": ""}
@@ -129,9 +129,9 @@ def release(duty: Duty, *, on: date, reason: str, by: Officer, at: datetime) -> 
         raise Refused("ended", f"这项责任在 {duty.until_on.isoformat()} 已经结束。", field="duty")
     if not reason.strip():
         raise Refused("reason_missing", "结束责任必须写明原因。", field="reason")
+    days.check_happened(on, at=at)
     if on < duty.from_on:
         raise Refused("backdated", f"结束日期不能早于开始日期 {duty.from_on.isoformat()}。", field="on")
-    check_not_future(on, at)
     return _end(duty, on=on, by=by, at=at, ending=reason)
 
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from government.models import Leader, Officer, Unit
+from projects import days
 from projects.models import Duty, Project
 from projects.refusals import Refused
 from projects.stages import SPECIALISTS, DutyRole
-from projects.standing import check_not_future
 
 KINDS = {"officer": Officer, "leader": Leader, "unit": Unit}
 SAID = {"officer": "工作人员", "leader": "包联领导", "unit": "单位"}
@@ -18,11 +18,12 @@ def check_day(
     """Return the duty that one beginning on the day would replace; refuse a day that is written already."""
     if not isinstance(party, KINDS[role.party]):
         raise Refused("wrong_party", f"{role.label}须指定{SAID[role.party]}。", field="party")
+    days.check_happened(on, at=at)
     place = project.duties.filter(role=role)
     if not role.single:
         place = place.filter(**{role.party: party})
     current = None
-    for duty in place.reaching_past(on).with_parties():
+    for duty in place.not_over(on).with_parties():
         if duty.until_on:
             until = duty.until_on.isoformat()
             raise Refused("backdated", f"{role.label}{duty.party}的责任到 {until} 才结束，日期不能更早。", field="on")
@@ -30,7 +31,6 @@ def check_day(
             since = duty.from_on.isoformat()
             raise Refused("backdated", f"日期不能早于现任{role.label}的开始日期 {since}。", field="on")
         current = duty
-    check_not_future(on, at)
     return current
 
 
@@ -74,6 +74,7 @@ def _check_unit(project: Project, role: DutyRole, unit: Unit, on: date) -> None:
             raise Refused("leads", f"{unit}是该项目的牵头单位，不能同时是配合单位。", field="party")
         return
     leads = list(pairs.values_list("from_on", "lead_unit"))
-    if not leads or leads[0][0] > on or {lead for _day, lead in leads} != {unit.pk}:
+    always = bool(leads) and leads[0][0] <= on and {lead for _day, lead in leads} == {unit.pk}
+    if not always or project.lead_unit_id != unit.pk:  # nobody may have followed the last handover
         message = f"从 {on.isoformat()} 起，{unit}不一直是该项目的牵头单位；联络员须属于牵头单位。"
         raise Refused("not_lead_unit", message, field="party")

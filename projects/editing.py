@@ -3,13 +3,16 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from projects import pipeline, signing_day
+from companies.models import Company
+from projects import gates, moves, signing_day
 from projects.models import Participation, Project
 from projects.refusals import Refused
 from projects.stages import AgreementType, Stage
+from projects.standing import locked
 
 SWITCHES = ("counts_in_number", "counts_in_amount")
 
@@ -25,7 +28,7 @@ def check(project: Project, *, touched: Collection[str], today: date, companies_
     """
     if project.name is None and (project.pk is None or "name" in touched):
         raise Refused("name_missing", "请填写项目名称。", field="name")
-    stored = pipeline.stored(project)
+    stored = gates.stored(project)
     if "name" in touched and stored.pk and stored.is_slot:
         raise Refused("claim_instead", "名额请用“认领”填写名称。", field="name")
     if "parent" in touched and project.parent:
@@ -34,7 +37,7 @@ def check(project: Project, *, touched: Collection[str], today: date, companies_
         _let_switches_follow(project, stored)
     if "signed_on" in touched and project.signed_on != stored.signed_on:
         signing_day.check(project, today=today)
-    pipeline.check_edit(project, touched=touched, companies_follow=companies_follow)
+    gates.check_edit(project, touched=touched, companies_follow=companies_follow)
 
 
 def _let_switches_follow(project: Project, stored: Project) -> None:
@@ -58,20 +61,45 @@ def check_line(participation: Participation) -> None:
 
     The project stays locked until the caller's transaction, which saves the line, is over.
     """
-    project = _locked(participation)
-    pipeline.check_companies(project, staying=[participation, *_others(participation)])
+    project = locked(participation.project)
+    gates.check_companies(project, staying=[participation, *_others(participation)])
 
 
 @transaction.atomic
 def take_back(participation: Participation) -> None:
     """Remove a company from its project, unless the project's stage asks for it."""
-    project = _locked(participation)
-    pipeline.check_companies(project, staying=_others(participation))
+    project = locked(participation.project)
+    gates.check_companies(project, staying=_others(participation))
     participation.delete()
 
 
-def _locked(participation: Participation) -> Project:
-    return Project.objects.select_for_update(of=("self",)).get(pk=participation.project_id)
+@transaction.atomic
+def check_company(company: Company) -> None:
+    """Refuse to take from a company the credit code that the stage of one of its projects asks for.
+
+    The company carries the new values and is not saved yet. Its projects stay locked, in the order of their ids, until
+    the caller's transaction, which saves the company, is over.
+    """
+    if company.uscc or not Company.objects.filter(pk=company.pk, uscc__isnull=False).exists():
+        return
+    taking_part = Participation.objects.filter(company=company).values("project")
+    refusals = []
+    for project in Project.objects.live().filter(pk__in=taking_part).order_by("pk"):
+        held = locked(project)
+        opening = f"“{held}”已到{moves.reached(held).label}，不能缺"
+        lost = gates.lost_with(held, staying=_as_it_would_be(held, company))
+        refusals += [ValidationError(f"{opening}：{need.words}。", code="missing") for need in lost]
+    if refusals:
+        raise ValidationError({"uscc": refusals})
+
+
+def _as_it_would_be(project: Project, company: Company) -> list[Participation]:
+    """Return the project's companies, this one with what is to be saved of it."""
+    lines = list(project.participations.select_related("company"))
+    for line in lines:
+        if line.company_id == company.pk:
+            line.company = company
+    return lines
 
 
 def _others(participation: Participation) -> QuerySet[Participation]:

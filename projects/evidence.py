@@ -1,6 +1,6 @@
 """证明材料: attach files that prove something about a project, and void what was attached by mistake.
 
-The gates of `pipeline.NEEDS` ask for them. A file is told by its content (records/file_types.py); several go
+The gates of `gates.NEEDS` ask for them. A file is told by its content (records/file_types.py); several go
 together or not at all.
 """
 
@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from government.models import Officer
-from projects import pipeline
+from projects import days, gates, moves
 from projects.models import Evidence, FollowUp, Project
 from projects.refusals import Refused
 from projects.stages import EvidenceKind
+from projects.standing import locked
 from records import attaching, dates
 from records.attaching import Examined
 
@@ -42,10 +43,10 @@ def attach(
     """
     kind, examined = EvidenceKind(kind), _examine(list(files))
     with transaction.atomic():
-        project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        project = locked(project)
         _check(project, follow_up, happened_on, at)
         _check_new(project, examined, kind, follow_up)
-        days = [_day(one, kind, happened_on, at) for one in examined]
+        dated = [_day(one, kind, happened_on, at) for one in examined]
         return [
             Evidence.objects.create(
                 project=project,
@@ -55,7 +56,7 @@ def attach(
                 note=note,
                 follow_up=follow_up,
             )
-            for one, day in zip(examined, days, strict=True)
+            for one, day in zip(examined, dated, strict=True)
         ]
 
 
@@ -66,12 +67,12 @@ def void_evidence(evidence: Evidence, *, reason: str, by: Officer, at: datetime)
     Raises Refused where it is voided already, no reason is given, or a stage already reached would stand unproven:
     what is to take its place comes first.
     """
-    project = Project.objects.select_for_update(of=("self",)).get(pk=evidence.project_id)
-    proven = pipeline.proven(project)
+    project = locked(evidence.project)
+    proven = gates.proven(project)
     attaching.void(evidence.attachment, reason=reason, by=by, at=at)
-    still = pipeline.proven(project)
+    still = gates.proven(project)
     if lost := [(need.field, need.words) for need in proven if need not in still]:
-        raise Refused.lacking(f"项目已到{pipeline.reached(project).label}，须先补传再作废，不能缺", lost)
+        raise Refused.lacking(f"项目已到{moves.reached(project).label}，须先补传再作废，不能缺", lost)
     return evidence
 
 
@@ -99,10 +100,8 @@ def _check(project: Project, follow_up: FollowUp | None, happened_on: date | Non
         raise Refused("other_project", "附件只能挂在本项目的跟进记录上。")
     if project.is_slot and not follow_up:
         raise Refused("slot", "待补名称的名额须先认领，才能上传材料；跟进记录可以带附件。")
-    if happened_on and happened_on > localdate(at):
-        raise Refused("future", "材料日期不能晚于今天。", field="happened_on")
-    if happened_on and not dates.is_plausible(happened_on):
-        raise Refused("implausible", f"材料日期应在 {dates.FIRST_YEAR} 年以后，请核对。", field="happened_on")
+    if happened_on:
+        days.check_happened(happened_on, at=at, words="材料日期", field="happened_on")
 
 
 def _check_new(project: Project, examined: list[Examined], kind: EvidenceKind, follow_up: FollowUp | None) -> None:

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Sum
-from django.utils.timezone import localdate
 
 from government.models import Officer
+from projects import days
 from projects.financing_steps import DATES
 from projects.models import DealBank, Drawdown, FinancingDeal
 from projects.refusals import Refused
@@ -90,8 +90,8 @@ def void_deal(deal: FinancingDeal, *, reason: str, by: Officer, at: datetime) ->
 
 def check_deal(deal: FinancingDeal, *, at: datetime) -> None:
     """Refuse a need of the future; forms ask before they save."""
-    if deal.registered_on and deal.registered_on > localdate(at):
-        raise Refused("future", "需求登记日期不能晚于今天。", field="registered_on")
+    if deal.registered_on:
+        days.check_happened(deal.registered_on, at=at, words="需求登记日期", field="registered_on")
 
 
 def check_line(line: DealBank, *, at: datetime) -> None:
@@ -101,20 +101,20 @@ def check_line(line: DealBank, *, at: datetime) -> None:
     the end.
     """
     for name in DATES:
-        if (getattr(line, name) or date.min) > localdate(at):
-            raise Refused("future", f"{line._meta.get_field(name).verbose_name}不能晚于今天。", field=name)
+        if day := getattr(line, name):
+            days.check_happened(day, at=at, words=line._meta.get_field(name).verbose_name, field=name)
     if line.pk is None:
         return
     if line.granted is not None and drawn_so_far(line) > line.granted:
         message = f"授信金额不能少于已放款的 {drawn_so_far(line):,.2f} 万元。"
         raise Refused("below_drawn", message, field="granted")
-    days = [row.drawn_on for row in line.drawdowns.live().in_order() if row.drawn_on]
+    drawn = [row.drawn_on for row in line.drawdowns.live().in_order() if row.drawn_on]
     for name in ("granted_on", "contracted_on"):
-        if days and (getattr(line, name) or date.min) > days[0]:
-            raise Refused("after_drawing", f"不能晚于首次放款日期 {days[0].isoformat()}。", field=name)
+        if drawn and (getattr(line, name) or date.min) > drawn[0]:
+            raise Refused("after_drawing", f"不能晚于首次放款日期 {drawn[0].isoformat()}。", field=name)
     for name in ("settled_on", "ended_on"):
-        if days and (getattr(line, name) or date.max) < days[-1]:
-            raise Refused("before_drawing", f"不能早于最后一次放款日期 {days[-1].isoformat()}。", field=name)
+        if drawn and (getattr(line, name) or date.max) < drawn[-1]:
+            raise Refused("before_drawing", f"不能早于最后一次放款日期 {drawn[-1].isoformat()}。", field=name)
 
 
 def drawn_so_far(line: DealBank) -> Decimal:
@@ -142,13 +142,12 @@ def _check_runs(line: DealBank) -> None:
 
 
 def _check_day(line: DealBank, on: date, at: datetime) -> None:
+    days.check_happened(on, at=at, words="放款日期")
     for name in ("contracted_on", "granted_on"):
         day = getattr(line, name)
         if day and on < day:
             words = line._meta.get_field(name).verbose_name
             raise Refused("before_contract", f"放款日期不能早于{words} {day.isoformat()}。", field="on")
-    if on > localdate(at):
-        raise Refused("future", "放款日期不能晚于今天。", field="on")
 
 
 def _void(row: Row, words: str, *, reason: str, by: Officer, at: datetime) -> Row:

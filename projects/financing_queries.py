@@ -24,6 +24,11 @@ RUNS = models.Q(**{f"{date}__isnull": True for date in OVER})
 # A line owes the amount of a step it has reached: it happened, and how much is unpublished.
 OWES_SIGNED = models.Q(signed__isnull=True, signed_on__isnull=False)
 OWES_GRANTED = models.Q(granted__isnull=True, granted_on__isnull=False)
+# Drawing has no step of its own without an amount: it may have begun once there is a grant, and nothing is entered.
+MAY_BE_DRAWN = ("granted", "granted_on", "contracted_on", "settled_on")
+OWES_DRAWN = models.Q(*((f"{name}__isnull", False) for name in MAY_BE_DRAWN), _connector=models.Q.OR) & models.Q(
+    drawn__isnull=True
+)
 
 
 class BankQuerySet(models.QuerySet["Bank"]):
@@ -135,13 +140,15 @@ class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
         """Add all that the lines make of the deal, in one query.
 
         Besides what `with_signed` adds: `granted`, `drawn`: sums in 万元, NULL where not one line has it published.
-        `granted_unpublished`: as for the signed. `at_step`: the deal's step, as `step_of_all` would say it.
+        `granted_unpublished`: as for the signed. `drawn_unpublished`: how many lines may be drawn on while neither a
+        drawdown nor why nothing was drawn is entered. `at_step`: the deal's step, as `step_of_all` would say it.
         """
         lines = self._lines()
         return self.with_signed().annotate(
             granted=self._one(lines, models.Sum("granted"), WAN),
             granted_unpublished=self._count(lines.filter(OWES_GRANTED)),
             drawn=self._one(lines.with_drawn(), models.Sum("drawn"), WAN),
+            drawn_unpublished=self._count(lines.with_drawn().filter(OWES_DRAWN)),
             at_step=self._step(lines.with_rank()),
         )
 

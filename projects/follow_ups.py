@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from django.core.files import File
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from government.models import Officer
-from projects import evidence
+from projects import days, evidence
 from projects.models import FollowUp, Project
 from projects.refusals import Refused
 from projects.stages import EvidenceKind, FollowUpMethod, Stage
+from projects.standing import locked
 
 
 @transaction.atomic
@@ -35,15 +35,16 @@ def log_follow_up(
     Raises Refused where nothing was said, a day is in the future or out of order, the project is voided or terminated
     (what was said before can still be corrected), the row was corrected already, somebody else's row is corrected without the right to, or a file may not be attached.
     """
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    project = locked(project)
     if project.voided_at:
         raise Refused("voided", "项目已作废，不能记跟进。")
     if project.stage == Stage.TERMINATED and not corrects:
         raise Refused("terminated", "项目已终止，请先恢复再记跟进。")
     if not said.strip():
         raise Refused("nothing_said", "请填写沟通情况。", field="said")
-    if on > localdate(at):
-        raise Refused("future", "跟进日期不能晚于今天。", field="on")
+    days.check_happened(on, at=at, words="跟进日期")
+    if next_on:
+        days.check_meant(next_on, words="下次跟进日期", field="next_on")
     if next_on and next_on < on:
         raise Refused("days_out_of_order", "下次跟进日期不能早于本次跟进日期。", field="next_on")
     if next_step and not next_on:

@@ -132,6 +132,7 @@ class Owing(_ByCondition):
     conditions = {
         "signed": ("已签约，金额未公布", Q(signed_unpublished__gt=0)),
         "granted": ("已授信，金额未公布", Q(granted_unpublished__gt=0)),
+        "drawn": ("已授信，放款未公布", Q(drawn_unpublished__gt=0)),
     }
 
 

@@ -184,10 +184,13 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 class IntervalQuerySet(models.QuerySet):
     """Rows that hold from a day until another, which is not theirs any more."""
 
+    def not_over(self, day: date) -> "IntervalQuerySet":
+        """Keep those that did not end by the day, empty ones after it too: nothing is written before them."""
+        return self.filter(models.Q(until_on__isnull=True) | models.Q(until_on__gt=day))
+
     def reaching_past(self, day: date) -> "IntervalQuerySet":
         """Keep those that still hold on the day or begin later; an empty interval holds never."""
-        not_over = models.Q(until_on__isnull=True) | models.Q(until_on__gt=day)
-        return self.filter(not_over).exclude(until_on=models.F("from_on"))
+        return self.not_over(day).exclude(until_on=models.F("from_on"))
 
     def in_force(self, *, on: date) -> "IntervalQuerySet":
         """Keep those whose interval covers the day."""

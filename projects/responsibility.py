@@ -14,11 +14,11 @@ from django.db.models import Value
 from django.db.models.functions import Greatest
 
 from government.models import Leader, Officer, Unit
-from projects import bulk, duties
+from projects import bulk, days, duties
 from projects.models import Duty, Handover, Project, Vacancy
 from projects.refusals import Refused
 from projects.stages import BEFORE_SIGNING, SIGNED_ON, DutyRole, Stage, VacancyKind
-from projects.standing import check_not_future, check_standing, locked
+from projects.standing import check_standing, locked
 
 FIRST_REASON = "首次落实"
 
@@ -245,13 +245,13 @@ def _parts(project: Project) -> set[tuple[Leader | None, Unit | None]]:
 
 
 def _check_day(on: date, current: Handover | None, at: datetime) -> None:
+    days.check_happened(on, at=at)
     if current and current.until_on and on < current.until_on:
         message = f"交接日期不能早于上一任责任的结束日期 {current.until_on.isoformat()}。"
         raise Refused("backdated", message, field="on")
     if current and on < current.from_on:
         message = f"交接日期不能早于现任责任的开始日期 {current.from_on.isoformat()}。"
         raise Refused("backdated", message, field="on")
-    check_not_future(on, at)
 
 
 def _check_pair(pair: Pair, project: Project, on: date) -> None:

@@ -6,7 +6,7 @@ corrected, as far as the next dated move allows. The row of the 入库 keeps the
 
 from datetime import date
 
-from projects import pipeline
+from projects import moves
 from projects.models import Project, StageMove
 from projects.refusals import Refused
 from projects.stages import SIGNED_ON, MoveKind, Stage
@@ -17,7 +17,7 @@ def check(project: Project, *, today: date) -> None:
 
     Before 签约 there is no such day; the database says so itself.
     """
-    stage = pipeline.reached(project)
+    stage = moves.reached(project)
     if project.signed_on is None:
         if stage in SIGNED_ON:
             raise Refused.lacking(f"项目已到{stage.label}，不能缺", [("signed_on", "签约日期")])

@@ -1,8 +1,4 @@
-"""What every writer of responsibility asks first: the project's row lock, and that it is one that is answered for."""
-
-from datetime import date, datetime
-
-from django.utils.timezone import localdate
+"""What the rules on a project ask first: its row lock; and those of responsibility, that it is answered for."""
 
 from projects.models import Project
 from projects.refusals import Refused
@@ -12,8 +8,13 @@ HAND_OVER = "projects.hand_over_project"  # the permission to change who answers
 
 
 def locked(project: Project) -> Project:
-    """Read the project again under its row lock, with its pair."""
-    return Project.objects.select_for_update(of=("self",)).select_related("leader", "lead_unit").get(pk=project.pk)
+    """Read the project again under its row lock, with its pair.
+
+    The pair is read once the lock is held: who waited for it in one query with the pair would be given the new row
+    beside the old pair, which PostgreSQL then leaves out.
+    """
+    Project.objects.select_for_update(of=("self",)).values("pk").get(pk=project.pk)
+    return Project.objects.select_related("leader", "lead_unit").get(pk=project.pk)
 
 
 def stands(project: Project) -> bool:
@@ -29,9 +30,3 @@ def check_standing(project: Project) -> None:
         raise Refused("voided", "项目已作废，不能变更责任。")
     if project.stage == Stage.TERMINATED:
         raise Refused("terminated", "项目已终止，不能变更责任。")
-
-
-def check_not_future(on: date, at: datetime) -> None:
-    """Refuse a day that has not come: what is written has happened."""
-    if on > localdate(at):
-        raise Refused("future", "日期不能晚于今天；请到当天再登记。", field="on")

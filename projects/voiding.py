@@ -7,6 +7,7 @@ from django.db import transaction
 from government.models import Officer
 from projects.models import Project
 from projects.refusals import Refused
+from projects.standing import locked
 
 
 @transaction.atomic
@@ -16,7 +17,7 @@ def void(project: Project, *, reason: str, by: Officer, at: datetime, absorbed_b
     Raises Refused where it is a slot (which is discarded by who may claim it, `ceremonies.claims`), voided already,
     the reason is missing, phases hang on it or it would go on in itself.
     """
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    project = locked(project)
     if project.is_slot:
         raise Refused("slot", "名额请用“名额作废”。")
     return take_out(project, reason=reason, by=by, at=at, absorbed_by=absorbed_by)

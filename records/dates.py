@@ -25,6 +25,11 @@ def is_plausible(day: date) -> bool:
     return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
+def implausible(words: str) -> str:
+    """Word that a day cannot be meant; `words` name it."""
+    return f"{words}应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间，请核对。"
+
+
 def say(day: date | None, precision: str) -> str:
     """Return the date as far as it is known: 2023-04-01, 2023年4月 or 2023年; empty for none."""
     if day is None:

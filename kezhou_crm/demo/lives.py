@@ -14,7 +14,7 @@ from kezhou_crm.demo.cast import check, save
 from kezhou_crm.demo.companies import KINDS
 from kezhou_crm.demo.plans import Fate, Plan
 from kezhou_crm.demo.year import Year
-from projects import pipeline, responsibility
+from projects import gates, pipeline, responsibility
 from projects.models import Participation, Project, StageMove
 from projects.stages import LANDED, PIPELINE, CompanyRole, Stage, TerminationReason, VacancyKind
 
@@ -165,7 +165,7 @@ class Life:
         for name, value in facts.items():
             setattr(project, name, value)
         check(project)
-        pipeline.check_edit(project, touched=facts)
+        gates.check_edit(project, touched=facts)
         project.save(update_fields=list(facts))
 
     def take_part(self, company: Company, role: CompanyRole) -> None:

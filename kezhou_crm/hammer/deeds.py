@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ceremonies import claims
 from kezhou_crm.hammer.cast import Hand
-from projects import duties, follow_ups, pipeline, responsibility, voiding
+from projects import duties, follow_ups, moves, pipeline, responsibility, voiding
 from projects.models import Duty, FollowUp, Project
 from projects.responsibility import Pair
 from projects.stages import DutyRole, FollowUpMethod, Stage, TerminationReason, VacancyKind
@@ -84,9 +84,9 @@ def approve(hand: Hand) -> None:
 def advance(hand: Hand) -> None:
     """Move one or more stages forward, mostly to the next."""
     project, day = hand.project(), hand.day
-    ahead = pipeline.next_stage(project)
+    ahead = moves.next_stage(project)
     to = ahead if ahead and hand.dice.random() < 0.8 else hand.stage  # noqa: PLR2004 - mostly
-    skipped = dict.fromkeys(pipeline.on_the_way(project, to)[:-1], day)
+    skipped = dict.fromkeys(moves.on_the_way(project, to)[:-1], day)
     pipeline.advance(project, to=to, on=day, by=hand.by, at=hand.at, skipped=skipped)
 
 

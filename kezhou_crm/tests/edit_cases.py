@@ -10,7 +10,7 @@ from django.utils import timezone
 from kezhou_crm.tests import factories as cast
 from projects import pipeline
 from projects.models import FinancingDeal, Project
-from projects.stages import Stage, TerminationReason
+from projects.stages import CompanyRole, Stage, TerminationReason
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,15 @@ def started() -> Project:
     )
 
 
+def licensed() -> Any:
+    """A company whose credit code lets its project stand at 落地."""
+    project = cast.ProjectFactory(
+        name="示例落地项目", stage=Stage.REGISTERED, leader=cast.LeaderFactory(), lead_unit=cast.UnitFactory()
+    )
+    line = {"role": CompanyRole.PROJECT_COMPANY, "company__uscc": "Y1653001000000019B"}
+    return cast.ParticipationFactory(project=project, **line).company
+
+
 def milestone(**changes: Any) -> Callable[[Any], dict[str, Any]]:
     return given(**{"name": "示例节点", "planned_on": "2026-06-30"} | changes)
 
@@ -127,6 +136,7 @@ EDITS = (
         "已有企业使用这个统一社会信用代码。",
         constraint="company_uscc_unique",
     ),
+    Edit(licensed, given(uscc=None), "“示例落地项目”已到落地，不能缺：有统一社会信用代码的项目公司。"),
     Edit(company, given(uscc="123"), "应为 18 位数字和大写字母（不含 I、O、S、V、Z），请对照营业执照核对。"),
     Edit(
         company,

@@ -1,12 +1,18 @@
 """Two sessions of kz_app at once: each does one legal thing, together they would break an invariant."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import Queue
 from threading import Barrier, BrokenBarrierError, Event
+from time import monotonic, sleep
 
 import psycopg
-from django.db import connections
+from django.core.exceptions import ValidationError
+from django.db import connections, transaction
+
+PATIENCE = 10  # seconds until a session that should wait is given up
 
 
 def connect(alias: str = "default") -> psycopg.Connection:
@@ -59,3 +65,40 @@ def count(query: str) -> int:
     """Return the number that the query gives; kz_owner asks, committed rows answer."""
     with connect("owner") as connection:
         return connection.execute(query).fetchone()[0]
+
+
+def behind(first: Callable[[], object], second: Callable[[], object]) -> list[str]:
+    """Do one deed by its rule and, before it is committed, another in a session of its own, which waits for it.
+
+    Returns the words with which the second was refused; whatever else it raises comes through.
+    """
+    pid: Queue[int] = Queue()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            waiting = pool.submit(_alone, second, pid)
+            _until_blocked(pid.get(timeout=PATIENCE), waiting)
+        return waiting.result()
+
+
+def _alone(deed: Callable[[], object], pid: Queue[int]) -> list[str]:
+    """Do the deed in a transaction of this thread's own."""
+    try:
+        with transaction.atomic(), connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid.put(cursor.fetchone()[0])
+            deed()
+    except ValidationError as refusal:
+        return refusal.messages
+    finally:
+        connections.close_all()
+    return []
+
+
+def _until_blocked(pid: int, waiting: Future) -> None:
+    """Wait until the session waits for another's lock; that it never does is the test's failure."""
+    until = monotonic() + PATIENCE
+    while not count(f"SELECT cardinality(pg_blocking_pids({pid}))"):
+        assert monotonic() < until, "the second session never waited"
+        assert not waiting.done(), f"the second session did not wait: {waiting.result()}"
+        sleep(0.01)

@@ -31,7 +31,7 @@ from kezhou_crm.tests.factories import (
 )
 from kezhou_crm.tests.markup import Cells
 from kezhou_crm.tests.test_pages import BOOKKEEPING, BUDGET
-from projects import follow_ups, pipeline, responsibility, timeline, voiding
+from projects import follow_ups, gates, pipeline, responsibility, timeline, voiding
 from projects.models import FollowUp, Milestone, Participation, Project
 from projects.stages import FollowUpMethod, Stage, TerminationReason
 
@@ -117,7 +117,7 @@ def test_what_is_missing_is_what_the_pipeline_says_and_leads_to_where_it_is_mend
         "leader": reverse("admin:projects_project_deed", args=(project.pk, "hand-over")),
         "specialist": reverse("admin:projects_project_deed", args=(project.pk, "specialist")),
     }
-    lacking = pipeline.missing(project, Stage.REGISTERED)
+    lacking = gates.missing(project, Stage.REGISTERED)
 
     page = opened(clerk, project)
     advance = clerk.get(reverse("admin:projects_project_deed", args=(project.pk, "advance"))).content.decode()

@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kezhou_crm.tests.factories import (
+    FollowUpFactory,
     LeaderFactory,
     OfficerFactory,
     ParticipationFactory,
@@ -15,6 +17,7 @@ from kezhou_crm.tests.factories import (
     officer_who_may,
     prove,
 )
+from projects import voiding
 from projects.models import Project
 from projects.stages import Stage
 
@@ -38,8 +41,12 @@ def do(clerk, project, slug, /, **given):
     return answer
 
 
+def page_of(project):
+    return reverse("admin:projects_project_page", args=[project.pk])
+
+
 def buttons(clerk, project):
-    text = clerk.get(reverse("admin:projects_project_page", args=[project.pk])).content.decode()
+    text = clerk.get(page_of(project)).content.decode()
     return {slug for slug in ALL if page(project, slug) in text}
 
 
@@ -207,3 +214,18 @@ def test_who_may_not_look_at_projects_is_shown_no_page_of_a_deed(db):
         answers.append(browser.get(page(project, "hand-over")).status_code)
 
     assert answers == [403, 200]
+
+
+def test_a_correction_is_offered_of_what_was_said_on_the_project_itself(clerk):
+    project, twice = ProjectFactory(), ProjectFactory()
+    FollowUpFactory(project=twice)
+    voided_by = {"by": OfficerFactory(administrator=True), "at": timezone.now()}
+    voiding.void(twice, reason="重复", absorbed_by=project, **voided_by)
+
+    def offered():
+        return page(project, "correct") in clerk.get(page_of(project)).content.decode()
+
+    assert Project.objects.get(pk=project.pk).last_follow_up.project == twice
+    assert not offered()
+    FollowUpFactory(project=project)
+    assert offered()

@@ -1,10 +1,12 @@
 """Two sessions at once on one line: together they would draw more than was granted, or after the end."""
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from kezhou_crm.tests import races
 from kezhou_crm.tests.factories import DealBankFactory, DrawdownFactory, OfficerFactory
 from kezhou_crm.tests.test_invariants import widen
+from projects.models import FinancingDeal
 
 COLUMNS = "deal_bank_id, drawn_on, amount, note, recorded_at, recorded_by_id, void_reason"
 OVERDRAWN = (
@@ -14,6 +16,12 @@ OVERDRAWN = (
 OUT_OF_LINE = (
     "SELECT count(*) FROM projects_drawdown JOIN projects_dealbank AS line ON line.id = deal_bank_id "
     "WHERE drawn_on > line.ended_on"
+)
+
+
+ON_A_VOIDED_DEAL = (
+    "SELECT count(*) FROM projects_drawdown JOIN projects_dealbank AS line ON line.id = deal_bank_id "
+    "JOIN projects_financingdeal AS deal ON deal.id = line.deal_id WHERE deal.voided_at IS NOT NULL"
 )
 
 
@@ -39,6 +47,11 @@ def a_drawing_while_the_line_ends(_database):
     ended = f"UPDATE projects_dealbank SET ended_on = '2026-03-01', ended_reason = '示例' WHERE id = {line.pk}"
     outcome = races.race(drawing(line, 60), ended)
     return outcome.refused, races.count(OUT_OF_LINE)
+
+
+def voiding(table, row):
+    by = f"voided_by_id = {OfficerFactory().pk}, void_reason = '示例'"
+    return f"UPDATE {table} SET voided_at = now(), {by} WHERE id = {row.pk}"
 
 
 ATTACKS = {
@@ -89,3 +102,49 @@ def test_control_without_the_trigger_it_is_voided_twice(own_database):
     outcome = races.race(f"UPDATE projects_drawdown SET {void}", f"UPDATE projects_drawdown SET {void}")
 
     assert outcome.refused == []
+
+
+def a_drawing_and_a_void_at_once(*, drawn_first):
+    line = DealBankFactory()
+    both = [drawing(line, 60), voiding("projects_financingdeal", line.deal)]
+    outcome = races.race(*(both if drawn_first else reversed(both)))
+    return outcome.refused, races.count(ON_A_VOIDED_DEAL)
+
+
+@pytest.mark.parametrize(("drawn_first", "kept_by"), [(True, "kz_deal_keeps_drawn"), (False, "kz_drawn_in_line")])
+def test_no_drawing_comes_onto_a_deal_while_it_is_voided(own_database, drawn_first, kept_by):
+    assert a_drawing_and_a_void_at_once(drawn_first=drawn_first) == ([kept_by], 0)
+
+
+@pytest.mark.parametrize("drawn_first", [True, False])
+def test_control_without_the_lock_of_the_deal_it_does(own_database, drawn_first):
+    widen("kz_drawn_in_line", " FOR SHARE", keep_lock=False)
+    widen("kz_deal_keeps_drawn", "", keep_lock=True)
+
+    assert a_drawing_and_a_void_at_once(drawn_first=drawn_first) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("table", "kept_by"),
+    [("projects_financingdeal", "kz_deal_keeps_drawn"), ("projects_dealbank", "kz_drawn_in_line")],
+)
+def test_what_was_drawn_on_is_not_voided_whoever_writes(db, table, kept_by):
+    line = DrawdownFactory().deal_bank
+    row = line if table == "projects_dealbank" else line.deal
+
+    with pytest.raises(IntegrityError, match="放款") as refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(voiding(table, row))
+
+    assert refusal.value.__cause__.diag.constraint_name == kept_by
+    row.refresh_from_db()
+    assert row.voided_at is None
+
+
+def test_a_deal_whose_drawings_are_voided_may_go(db):
+    clerk = OfficerFactory()
+    drawn = DrawdownFactory(voided_at="2026-04-02T10:00+08:00", voided_by=clerk, void_reason="示例")
+
+    with connection.cursor() as cursor:
+        cursor.execute(voiding("projects_financingdeal", drawn.deal_bank.deal))
+
+    assert not FinancingDeal.objects.live().exists()

@@ -122,8 +122,8 @@ class FinancingDealAdmin(deeds.Acting, KezhouAdmin):
 
     @admin.display(description="放款（万元）", ordering=KnownFirst("drawn"))
     def drawn_for(self, deal: FinancingDeal) -> SafeString:
-        """Show what was drawn."""
-        return badges.cited(badges.amount(deal.drawn), deal.citations_of("drawn"))
+        """Show what was drawn, and of how many lines that is unpublished."""
+        return badges.cited(badges.partly(deal.drawn, deal.drawn_unpublished), deal.citations_of("drawn"))
 
     @admin.display(description="签约日期", ordering=KnownFirst("signed_on"))
     def signing_day(self, deal: FinancingDeal) -> SafeString:

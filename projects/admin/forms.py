@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from kezhou_crm.admin_base import KezhouForm
-from projects import editing, pipeline
+from projects import editing, gates
 from projects.models import Participation, Project
 
 
@@ -50,7 +50,7 @@ class MarkedProjectForm(ProjectForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Mark what the present stage and the next one ask for."""
         super().__init__(*args, **kwargs)
-        for name, mark in pipeline.marks(self.instance).items():
+        for name, mark in gates.marks(self.instance).items():
             if name in self.fields:
                 field = self.fields[name]
                 field.label = format_html('{} <small class="k-asked">{}</small>', field.label, mark)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from kezhou_crm.admin_base import KezhouFormSet, Stack, Table, ViewOnly
-from projects import pipeline
+from projects import gates
 from projects.models import Milestone, Participation, Vacancy
 
 
@@ -19,7 +19,7 @@ class ParticipationFormSet(KezhouFormSet):
         kept = (form.instance for form in self.forms if form not in self.deleted_forms)
         staying = [line for line in kept if line.company_id]
         try:
-            pipeline.check_companies(self.instance, staying=staying)
+            gates.check_companies(self.instance, staying=staying)
         except ValidationError as refusal:
             raise ValidationError(refusal.messages) from refusal  # an inline has no fields of its own
 

@@ -53,13 +53,14 @@ class FinancingDealRow(Row):
     granted = Sum(help_text=UNPUBLISHED)
     granted_unpublished = serializers.IntegerField(help_text="已授信而未公布金额的银行跟进条数。")
     drawn = Sum(help_text=UNPUBLISHED)
+    drawn_unpublished = serializers.IntegerField(help_text="已授信而未公布放款的银行跟进条数。")
 
     class Meta:
         model = FinancingDeal
         fields = (
             *("id", "code", "company", "projects", "product", "product_label", "step", "step_label", "banks"),
             *("registered_on", "signed_on", "need", "signed", "signed_unpublished"),
-            *("granted", "granted_unpublished", "drawn"),
+            *("granted", "granted_unpublished", "drawn", "drawn_unpublished"),
         )
 
 

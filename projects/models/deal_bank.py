@@ -14,7 +14,7 @@ from projects.models.bank import Bank
 from projects.models.financing import FinancingDeal
 from projects.models.project import UNPUBLISHED
 from records.constraints import in_order, not_negative
-from records.dates import FIRST_YEAR, LAST_YEAR, is_plausible
+from records.dates import implausible, is_plausible
 from records.models import Cited, Voidable
 from records.money import WanField
 
@@ -131,7 +131,7 @@ class DealBank(Cited, Voidable):
         known = [(name, getattr(self, name)) for name in DATES if getattr(self, name)]
         for name, day in known:
             if not is_plausible(day):
-                raise ValidationError({name: f"日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间，请核对。"})
+                raise ValidationError({name: implausible(self._meta.get_field(name).verbose_name)})
         for (earlier, first), (later, then) in pairwise(known):
             if then < first:
                 words = [self._meta.get_field(name).verbose_name for name in (later, earlier)]

@@ -9,7 +9,7 @@ from projects.financing_queries import FinancingDealQuerySet
 from projects.financing_steps import Product, Step
 from projects.models.project import UNPUBLISHED, Project
 from records.constraints import at_with_by, not_negative
-from records.dates import FIRST_YEAR, LAST_YEAR, is_plausible
+from records.dates import implausible, is_plausible
 from records.models import Citation, Cited, Voidable
 from records.money import WanField
 
@@ -74,8 +74,7 @@ class FinancingDeal(Cited, Voidable):
         """Refuse a slip of the keyboard."""
         super().clean()
         if self.registered_on and not is_plausible(self.registered_on):
-            message = f"需求登记日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间，请核对。"
-            raise ValidationError({"registered_on": message})
+            raise ValidationError({"registered_on": implausible("需求登记日期")})
 
     @property
     def step(self) -> Step:

@@ -12,7 +12,7 @@ from government.models import Leader, Region, Sector, Unit
 from projects.queries import ProjectQuerySet
 from projects.stages import BEFORE_SIGNING, AgreementType, Stage, TerminationReason
 from records.constraints import at_with_by, not_negative
-from records.dates import FIRST_YEAR, LAST_YEAR, is_plausible
+from records.dates import implausible, is_plausible
 from records.models import Cited, Named, Voidable
 from records.money import WanField
 
@@ -179,7 +179,7 @@ class Project(Cited, Voidable, Named):
         """Refuse a phase of a phase; the database does so too (kz_phase_of_a_phase)."""
         super().clean()
         if self.signed_on and not is_plausible(self.signed_on):
-            raise ValidationError({"signed_on": f"签约日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间，请核对。"})
+            raise ValidationError({"signed_on": implausible("签约日期")})
         if self.parent_id and self.parent_id == self.pk:
             raise ValidationError({"parent": "所属项目不能是它自己。"})
         if self.parent_id and (self.parent.parent_id or (self.pk and self.phases.exists())):

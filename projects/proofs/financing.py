@@ -34,4 +34,5 @@ TRIGGERS = (
     ("projects_drawdown", "kz_drawdown_voided_once"),
     ("projects_dealbank", "kz_voided_once"),
     ("projects_financingdeal", "kz_voided_once"),
+    ("projects_financingdeal", "kz_deal_keeps_drawn"),
 )

@@ -1,6 +1,6 @@
 """A project stands where its journal of moves ends, and the journal is one story (invariant 3)."""
 
-from projects.pipeline import MOVES
+from projects.moves import MOVES
 from projects.stages import BEFORE_SIGNING, MoveKind
 from records.proving import Proof
 

@@ -17,7 +17,7 @@ from kezhou_crm.tests.factories import (
     RegionFactory,
     UnitFactory,
 )
-from projects import pipeline
+from projects import gates
 from projects.models import Project
 from projects.stages import AgreementType, Stage
 
@@ -272,7 +272,7 @@ def test_a_published_amount_opens_its_citation_in_the_list(clerk):
 def test_before_signing_the_form_takes_all_that_skipping_it_asks_for(clerk):
     project = ProjectFactory()
 
-    asked = {need.field for need in pipeline.missing(project, Stage.REGISTERED)}
+    asked = {need.field for need in gates.missing(project, Stage.REGISTERED)}
     shown = set(
         clerk.get(reverse("admin:projects_project_change", args=(project.pk,))).context["adminform"].form.fields
     )

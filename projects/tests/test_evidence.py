@@ -19,7 +19,7 @@ from kezhou_crm.tests.factories import (
     VacancyFactory,
     prove,
 )
-from projects import evidence, follow_ups, pipeline, voiding
+from projects import evidence, follow_ups, gates, pipeline, voiding
 from projects.models import Evidence, FollowUp, Project
 from projects.stages import EvidenceKind, FollowUpMethod, Stage
 from records import attaching, media
@@ -255,7 +255,7 @@ def test_the_last_proof_of_a_reached_stage_is_replaced_before_it_is_voided(clerk
 @pytest.mark.parametrize("to", [Stage.REGISTERED, Stage.STARTED, Stage.PRODUCING])
 def test_each_gate_asks_for_its_file_and_takes_no_other(to):
     asked = {Stage.REGISTERED: CONTRACT, Stage.STARTED: EvidenceKind.START_PHOTO, Stage.PRODUCING: EvidenceKind.OUTPUT}
-    (need,) = [need for need in pipeline.NEEDS[to] if need.field == "evidence"]
+    (need,) = [need for need in gates.NEEDS[to] if need.field == "evidence"]
 
     assert need.words == asked[to].label
 

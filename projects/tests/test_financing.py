@@ -46,7 +46,7 @@ def draw(line, clerk, **changes):
 def figures(deal):
     """Return the four amounts of a deal, how many are unpublished, and its step."""
     deal = FinancingDeal.objects.with_amounts().get(pk=deal.pk)
-    unpublished = (deal.signed_unpublished, deal.granted_unpublished)
+    unpublished = (deal.signed_unpublished, deal.granted_unpublished, deal.drawn_unpublished)
     return (deal.need, deal.signed, deal.granted, deal.drawn), unpublished, deal.step
 
 
@@ -61,7 +61,7 @@ def test_a_need_is_registered_under_a_code_that_nobody_typed(clerk):
         deal.refresh_from_db()
     assert (first.code[:2], int(second.code[2:])) == ("YQ", int(first.code[2:]) + 1)
     assert (first.recorded_by, first.recorded_at) == (clerk, NOW)
-    assert figures(first) == ((900, None, None, None), (0, 0), Step.NEED)
+    assert figures(first) == ((900, None, None, None), (0, 0, 0), Step.NEED)
 
 
 def test_a_need_of_the_future_is_refused(clerk):
@@ -82,7 +82,7 @@ def test_drawings_add_up_to_the_grant_and_no_further(line, clerk):
     assert refusal.value.message_dict == {
         "amount": ["放款合计不能超过授信金额（授信 500.00 万元，已放款 500.00 万元）。"]
     }
-    assert figures(line.deal) == ((None, 800, 500, 500), (0, 0), Step.DRAWN)
+    assert figures(line.deal) == ((None, 800, 500, 500), (0, 0, 0), Step.DRAWN)
 
 
 def test_where_the_grant_is_unpublished_any_amount_may_be_drawn(clerk):
@@ -144,7 +144,7 @@ def test_a_voided_drawing_leaves_every_sum_and_frees_its_part_of_the_grant(line,
     voided = financing.void_drawdown(wrong, reason="录错", by=clerk, at=NOW)
 
     assert (voided.voided_by, voided.void_reason) == (clerk, "录错")
-    assert figures(line.deal) == ((None, 800, 500, None), (0, 0), Step.CONTRACTED)
+    assert figures(line.deal) == ((None, 800, 500, None), (0, 0, 1), Step.CONTRACTED)
     assert draw(line, clerk, amount=Decimal(500)).amount == 500
 
 
@@ -160,7 +160,7 @@ def test_what_money_hangs_on_is_not_voided(line, clerk):
 
     financing.void_line(line, reason="示例", by=clerk, at=NOW)
 
-    assert figures(line.deal) == ((None, None, None, None), (0, 0), Step.NEED)
+    assert figures(line.deal) == ((None, None, None, None), (0, 0, 0), Step.NEED)
     assert financing.void_deal(line.deal, reason="示例", by=clerk, at=NOW).voided_at == NOW
 
 
@@ -206,10 +206,27 @@ def test_the_four_amounts_add_up_over_the_banks_and_nothing_published_is_nothing
     DealBankFactory(deal=deal, bank=None)
     DealBankFactory(deal=deal, signed=9999, granted=9999, voided_at=NOW, voided_by=clerk, void_reason="示例")
 
-    assert figures(deal) == ((3000, 1500, 600, 0), (1, 1), Step.GRANTED)
+    assert figures(deal) == ((3000, 1500, 600, 0), (1, 1, 2), Step.GRANTED)
     draw(deal.lines.get(granted=600), clerk, amount=Decimal("250.50"))
     draw(deal.lines.get(granted=600), clerk, amount=Decimal("49.50"))
-    assert figures(deal) == ((3000, 1500, 600, 300), (1, 1), Step.DRAWN)
+    assert figures(deal) == ((3000, 1500, 600, 300), (1, 1, 1), Step.DRAWN)
+
+
+@pytest.mark.parametrize(
+    ("reached", "owed"),
+    [
+        ({"signed_on": "2026-02-01", "signed": 800}, 0),
+        ({"granted": 500}, 1),
+        ({"granted_on": "2026-03-01"}, 1),
+        ({"contracted_on": "2026-03-01"}, 1),
+        ({"settled_on": "2026-03-01"}, 1),
+        ({"granted": 500, "undrawn_reason": "抵押未办妥"}, 0),
+    ],
+)
+def test_a_drawing_is_owed_from_the_grant_until_it_is_entered_or_said_why_not(clerk, reached, owed):
+    line = DealBankFactory(**reached)
+
+    assert figures(line.deal)[1][2] == owed
 
 
 def test_only_a_written_reason_makes_nothing_drawn_a_nought(db):

@@ -114,6 +114,9 @@ def test_the_list_finds_by_company_bank_step_and_what_is_owing(clerk):
     assert listed(clerk, q="农商") == listed(clerk, q="kzslgy") == listed(clerk, q=line.deal.code) == {line.deal}
     assert listed(clerk, step="DRAWN") == listed(clerk, bank=line.bank_id) == {line.deal}
     assert listed(clerk, owing="signed") == {owing.deal}
+    assert listed(clerk, owing="drawn") == set()
+    undrawn = DealBankFactory(granted=100)
+    assert listed(clerk, owing="drawn") == {undrawn.deal}
     assert listed(clerk, bank="甲") == set()
     assert clerk.get(form_of(voided)).status_code == 302
 
@@ -126,6 +129,19 @@ def test_missing_amounts_are_words_and_the_unpublished_are_counted(clerk):
 
     assert "另 1 家未公布" in row
     assert row.count("未公布</span>") == 4  # 需求、授信、放款, and the one beside 签约
+
+
+def test_a_sum_drawn_says_of_how_many_banks_nothing_is_entered(clerk):
+    deal = DrawdownFactory(amount=300).deal_bank.deal
+    DealBankFactory(deal=deal, granted=100)
+
+    row = clerk.get(reverse(LIST)).content.decode().partition("<tbody")[2]
+    form = clerk.get(form_of(deal)).content.decode()
+    body = clerk.get(f"/api/v1/financing-deals/{deal.pk}/").json()
+
+    assert '<span class="k-part">另 1 家未公布</span>300' in row
+    assert "<p>另 1 家银行未公布放款</p>" in form
+    assert (body["drawn"], body["drawn_unpublished"]) == ("300.00", 1)
 
 
 def test_a_drawing_is_registered_on_the_only_bank_and_refused_at_its_field(clerk):

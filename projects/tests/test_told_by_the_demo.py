@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from kezhou_crm.tests.factories import LeaderFactory, OfficerFactory, ProjectFactory, UnitFactory
-from projects import pipeline
+from projects import gates, pipeline
 from projects.models import Project, StageMove
 from projects.stages import Stage, TerminationReason
 
@@ -26,7 +26,7 @@ def test_the_amount_of_a_phase_stands_on_its_parent(db, row_by_row):
     whole = ProjectFactory()
     phase = ProjectFactory(parent=whole)
 
-    lacking = [{need.field for need in pipeline.missing(row, Stage.REGISTERED)} for row in (whole, phase)]
+    lacking = [{need.field for need in gates.missing(row, Stage.REGISTERED)} for row in (whole, phase)]
 
     assert lacking[0] - lacking[1] == {"amount"}
 

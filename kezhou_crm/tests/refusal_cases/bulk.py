@@ -68,7 +68,7 @@ BULK = (
             BulkRefusal("succession.nothing_seen", who, leaves, nothing),
             BulkRefusal("succession.not_there", who, leaves, gone),
             BulkRefusal("standing.voided", who, leaves, voided),
-            BulkRefusal("standing.future", who, leaves, as_it_is, lambda _leaving: {"on": date(2096, 4, 1)}),
+            BulkRefusal("days.future", who, leaves, as_it_is, lambda _leaving: {"on": date(2096, 4, 1)}),
         )
     ),
     BulkRefusal("responsibility.not_his", "leader", leader, of_another),

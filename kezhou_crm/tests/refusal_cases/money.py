@@ -8,6 +8,7 @@ from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.refusal_cases.shape import (
     DAY,
     NEXT_DAY,
+    SLIP,
     VOIDED,
     Refusal,
     always,
@@ -41,7 +42,8 @@ REFUSALS = (
         "financing.before_contract", "draw", followed(contracted_on=NEXT_DAY), lambda deal, _officer: drawing(deal)
     ),
     Refusal("financing.beyond_grant", "draw", followed(granted=5), lambda deal, _officer: drawing(deal)),
-    Refusal("financing.future", "draw", followed(), lambda deal, _officer: drawing(deal, on=tomorrow())),
+    Refusal("days.implausible", "draw", followed(), lambda deal, _officer: drawing(deal, on=SLIP)),
+    Refusal("days.future", "draw", followed(), lambda deal, _officer: drawing(deal, on=tomorrow())),
     Refusal(
         "financing.not_allowed",
         "draw",

@@ -11,6 +11,7 @@ from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.refusal_cases.shape import (
     DAY,
     NEXT_DAY,
+    SLIP,
     Refusal,
     always,
     ended,
@@ -93,7 +94,22 @@ REFUSALS = (
     Refusal("standing.voided", "hand-over", voided(), pair(), doors=404),
     Refusal("standing.terminated", "hand-over", ended, pair()),
     Refusal("responsibility.backdated", "hand-over", led, pair(on=date(2025, 12, 31))),
-    Refusal("standing.future", "hand-over", signed(), lambda *_: pair(on=tomorrow())()),
+    Refusal("days.implausible", "hand-over", signed(), pair(on=SLIP)),
+    Refusal(
+        "days.implausible",
+        "vacate",
+        signed(),
+        always(leaves="leader", kind=VacancyKind.VACANT, on=SLIP, reason="示例原因"),
+    ),
+    Refusal("days.implausible", "specialist", signed(), lambda *_: serves(cast.specialist()) | {"on": SLIP}),
+    Refusal("days.implausible", "help", signed(), lambda *_: help_by_unit(on=SLIP)),
+    Refusal(
+        "days.implausible",
+        "end-duty",
+        served,
+        lambda row, _officer: {"duty": row.duties.get(), "on": SLIP, "reason": "示例"},
+    ),
+    Refusal("days.future", "hand-over", signed(), lambda *_: pair(on=tomorrow())()),
     Refusal("responsibility.nobody", "hand-over", signed(), pair(to=None, unit=None)),
     Refusal(
         "responsibility.unchanged",

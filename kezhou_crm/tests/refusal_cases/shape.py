@@ -12,11 +12,8 @@ from projects.models import FinancingDeal, Project
 from projects.stages import Stage
 
 DAY = date(2026, 3, 1)
-
-
 NEXT_DAY = date(2026, 3, 2)
-
-
+SLIP = date(202, 3, 2)  # a slip of the keyboard
 VOIDED = {"voided_at": "2026-03-01T10:00+08:00", "void_reason": "示例"}
 
 

@@ -11,6 +11,7 @@ from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.refusal_cases.shape import (
     DAY,
     NEXT_DAY,
+    SLIP,
     Refusal,
     always,
     ended,
@@ -122,15 +123,30 @@ REFUSALS = (
         always(to=Stage.SIGNED, on=DAY, skipped={Stage.NEGOTIATING: NEXT_DAY}),
     ),
     Refusal(
-        "pipeline.future", "advance", lead(), lambda *_: {"to": Stage.NEGOTIATING, "on": tomorrow(), "skipped": {}}
+        "pipeline.days_needless",
+        "advance",
+        lead(),
+        always(to=Stage.NEGOTIATING, on=DAY, skipped={Stage.NEGOTIATING: DAY}),
     ),
+    Refusal("days.future", "advance", lead(), lambda *_: {"to": Stage.NEGOTIATING, "on": tomorrow(), "skipped": {}}),
+    Refusal("days.implausible", "advance", lead(), always(to=Stage.NEGOTIATING, on=SLIP, skipped={})),
+    Refusal("days.implausible", "advance", lead(), always(to=Stage.SIGNED, on=DAY, skipped={Stage.NEGOTIATING: SLIP})),
+    Refusal(
+        "days.implausible", "send-back", lead(stage=Stage.NEGOTIATING), always(to=Stage.LEAD, on=SLIP, reason="示例")
+    ),
+    Refusal(
+        "days.implausible", "terminate", lead(), always(category=TerminationReason.POLICY, on=SLIP, reason="示例原因")
+    ),
+    Refusal("days.implausible", "reopen", ended, always(on=SLIP, reason="示例原因")),
+    Refusal("days.implausible", "follow-up", lead(), lambda *_: talk(on=SLIP)()),
+    Refusal("days.implausible", "follow-up", lead(), lambda *_: talk(next_on=date(9026, 3, 1))()),
     Refusal("pipeline.other_project", "approve", lead(), lambda *_: last_move(cast.ProjectFactory())),
     Refusal("pipeline.approved_already", "approve", lead(), approved),
     Refusal("pipeline.own_move", "approve", lead(investor_as_stated="示例"), own_move),
     Refusal("follow_ups.voided", "follow-up", voided(), talk(), doors=404),
     Refusal("follow_ups.terminated", "follow-up", ended, talk()),
     Refusal("follow_ups.nothing_said", "follow-up", lead(), talk(said=" ")),
-    Refusal("follow_ups.future", "follow-up", lead(), lambda *_: talk(on=tomorrow())()),
+    Refusal("days.future", "follow-up", lead(), lambda *_: talk(on=tomorrow())()),
     Refusal("follow_ups.days_out_of_order", "follow-up", lead(), talk(next_on=date(2026, 2, 1))),
     Refusal("follow_ups.next_day_missing", "follow-up", lead(), talk(next_step="再访")),
     Refusal(
