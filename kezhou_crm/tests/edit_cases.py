@@ -248,7 +248,7 @@ EDITS = (
         line="lines",
     ),
     Edit(deal, given(granted_on="2096-03-01"), "授信批复日期不能晚于今天。", line="lines"),
-    Edit(deal, given(signed_on="1800-03-01"), "日期应在 1990 年至 2099 年之间，请核对。", line="lines"),
+    Edit(deal, given(signed_on="1800-03-01"), "签约日期应在 1990 年至 2099 年之间，请核对。", line="lines"),
     Edit(deal, given(term=601), "确保该值小于或等于600。", line="lines"),
     Edit(deal, given(rate="36.01"), "确保该值小于或等于36。", line="lines"),
     Edit(drawn_on, given(granted="9.99"), "授信金额不能少于已放款的 10.00 万元。", line="lines", stored=True),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -68,7 +69,7 @@ def opened(client, project, **query):
 def section(body, heading):
     """Return the words of the section with this heading."""
     (found,) = (one for one in re.findall(r"<section.*?</section>", body, re.DOTALL) if f'id="{heading}"' in one)
-    return " ".join(re.sub(r"<[^>]*>", " ", found).split())
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", found)).split())
 
 
 def listed(body, tag="li"):
