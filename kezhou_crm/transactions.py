@@ -58,7 +58,9 @@ def _set(given: dict[str, str], *, using: str = DEFAULT_DB_ALIAS) -> None:
 def _identity() -> list[tuple[str, str]]:
     """Return what is set, to be set again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, coalesce(current_setting(name, true), '') FROM unnest(%s::text[]) AS name", [[*IDENTITY]])
+        cursor.execute(
+            "SELECT name, coalesce(current_setting(name, true), '') FROM unnest(%s::text[]) AS name", [[*IDENTITY]]
+        )
         return cursor.fetchall()
 
 
