@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.expressions import DatabaseDefault, OrderBy
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from kezhou_crm.sight import seen_by
@@ -55,12 +55,14 @@ class KezhouForm(forms.ModelForm):
     """A form that judges all of its row's constraints and knows the rows its autocompletes show.
 
     `given` names the fields that a body brought along; a page brings them all, and what it changed counts.
+    `by` is who fills it in; the door sets it on the class that it makes for the request.
     Constraints over a field in `judged_together` are left to the formset, which sees all rows as they will be.
     """
 
     judged_together: frozenset[str] = frozenset()
 
     given: Collection[str] | None = None
+    by: models.Model | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Write labels without a colon; hand the chosen rows to their widgets."""
@@ -244,6 +246,18 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
         """Refuse: rows are voided, closed or left, never deleted."""
         return False
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:  # noqa: ANN401 - Django's own
+        """Tell the form who fills it in."""
+        form = super().get_form(request, *args, **kwargs)
+        form.by = request.user
+        return form
+
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's own
+        """Ask for the permission first: stock Django tells whoever has none whether the row exists."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: KezhouForm, change: bool) -> None:  # noqa: ARG002
         """Leave alone what the form did not change."""

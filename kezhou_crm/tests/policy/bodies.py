@@ -141,5 +141,3 @@ class _Fields(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.area:
             self.sent[self.area] = (self.sent[self.area] + data).removeprefix("\n")
-
-

@@ -14,12 +14,15 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.viewsets import ViewSetMixin
 
+from kezhou_crm.autocompletes import declared
 from kezhou_crm.deeds import DEEDS
 from projects.models import Evidence, FinancingDeal, Project
 from projects.succession import WAYS
 
 PARAMETER = re.compile(r"<(?:[a-z]+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 PAGE, LIST, ROW, NEW = "page", "list", "row", "new"
+SHUT = "shut"  # a verb that the address has not
+CLOSED = {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
 # What an address names, by how it begins; the kinds are those of ground.py.
 KINDS = {
     "projects_project": "project",
@@ -88,14 +91,19 @@ def _api(pattern: URLPattern, address: str) -> Iterator[Route]:
     view = getattr(pattern.callback, "cls", None)
     name = f"api:{pattern.name or ('beyond' if address == '/api/' else 'unknown')}"
     if not (view and issubclass(view, ViewSetMixin)):
-        yield Route(name, "GET", address, PAGE, "")
+        yield Route(name, "GET", f"{address}nothing/" if pattern.name is None else address, PAGE, "")
         return
     named = PARAMETER.search(address) is not None
-    for verb, action in pattern.callback.actions.items():
+    actions = {verb: action for verb, action in pattern.callback.actions.items() if verb != "head"}
+    for verb, action in actions.items():
         kind = _kind(pattern.name, of_api=True)
         shape = ROW if named else NEW if action == "create" else LIST
         thing = address.split("/")[-2] if verb == "post" and named else ""
         yield Route(name, verb.upper(), address, shape, "slot" if thing in ON_A_SLOT else kind, thing)
+        if verb == "get":
+            yield Route(name, "HEAD", address, shape, kind)
+    for verb in CLOSED - {verb.upper() for verb in actions}:
+        yield Route(name, verb, address, SHUT, "")
 
 
 def _admin(pattern: URLPattern, address: str) -> Iterator[Route]:
@@ -133,19 +141,10 @@ def _things(name: str | None, address: str) -> list[tuple[str, str]]:
     if name == "projects_project_succeed":
         return [(way, address.replace("<slug:who>", way)) for way in WAYS]
     if name == "autocomplete":
-        return [(one, f"{address}?{_looks_into(one)}") for one in sorted(_autocompletes())]
+        return [(one, f"{address}?{_looks_into(one)}") for one in sorted(declared(admin.site))]
     if name == "app_list":
         return [("", "/admin/projects/")]
     return [("", address)]
-
-
-def _autocompletes() -> set[str]:
-    """Return the fields that some form of the admin fills by typing."""
-    found = set()
-    for door in admin.site._registry.values():
-        for one in (door, *(inline(door.model, admin.site) for inline in door.inlines)):
-            found |= {f"{one.opts.label_lower}.{name}" for name in one.autocomplete_fields}
-    return found
 
 
 def _looks_into(field: str) -> str:

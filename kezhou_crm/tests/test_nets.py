@@ -1,0 +1,52 @@
+"""Each net alone holds: with the other taken away, nobody sees what is not his. With both away, everybody does."""
+
+import pytest
+
+from government.roles import Role
+from kezhou_crm.tests.policy import nets, routes
+from kezhou_crm.tests.policy.cells import Run
+from kezhou_crm.tests.policy.crawl import Crawl
+
+PARTLY = (Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER)
+ALONE = {"the first net taken away": nets.first_off, "the second net taken away": nets.second_off}
+
+
+@pytest.fixture(params=ALONE)
+def _one_net(request, there):
+    with ALONE[request.param]():
+        yield
+
+
+def looked_at(ground, actor):
+    """Run the cells that read."""
+    run = Run(ground, actor, reads_only=True)
+    for route in routes.every():
+        run.of(route)
+    return run
+
+
+@pytest.mark.usefixtures("_one_net")
+@pytest.mark.parametrize("actor", PARTLY)
+def test_nobody_sees_what_is_not_his(there, actor):
+    run, walk = looked_at(there, actor), Crawl(there, actor, links=False).walk()
+
+    print(f"{actor}: {run.cells} cells, {walk.responses} responses, {len(run.leaks) + len(walk.leaks)} leaks")
+    assert run.leaks == []
+    assert walk.leaks == []
+    assert "own" in walk.seen
+
+
+def test_without_either_everything_is_seen(there):
+    """The control: what was taken away was the net, and the marks were there to be found."""
+    actor = Role.COUNTY_CLERK
+
+    with nets.first_off(), nets.second_off():
+        run, walk = looked_at(there, actor), Crawl(there, actor, links=False).walk()
+
+    print(f"{actor}: {run.cells} cells, {walk.responses} responses, {len(run.leaks) + len(walk.leaks)} leaks")
+    assert len(run.leaks) > 50
+    assert len(walk.leaks) > 100
+
+
+def test_the_first_net_is_every_word_there_is():
+    assert {one.__name__ for one in nets.words()} > {"ProjectQuerySet", "CompanyQuerySet", "FinancingDealQuerySet"}
