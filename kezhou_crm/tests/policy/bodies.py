@@ -64,17 +64,23 @@ def for_page(ground: Ground, route: Route, relation: str, reader: Client) -> Bod
         chosen = NO_ROW if relation == NOWHERE else ground.rows[relation][route.kind].pk
         return {"action": "hand_over_chosen", "_selected_action": [chosen]}
     if route.shape == NEW:
-        shown = fields_of(reader.get(route.address))
+        shown = _shown(ground, reader, route.address)
         return shown | ADMIN_NEW[route.kind](_pointer(ground, relation))
     if route.shape != ROW:
         return {}
     row = ground.rows[pointed][route.kind]
-    shown = fields_of(reader.get(route.at(ground.key(route.kind, pointed), _evidence(ground, pointed))))
+    shown = _shown(ground, reader, route.at(ground.key(route.kind, pointed), _evidence(ground, pointed)))
     if route.thing:
         operation = DEEDS.get(route.thing) or _operation(route)
         sent = BY_OPERATION[operation].body(row) if operation in BY_OPERATION else {}
         return shown | sent
     return shown | {name: CHANGED for name in ("note", "purpose", "post") if name in shown}
+
+
+def _shown(ground: Ground, reader: Client, address: str) -> Body:
+    if address not in ground.read:
+        ground.read[address] = fields_of(reader.get(address))
+    return ground.read[address]
 
 
 def _operation(route: Route) -> str:

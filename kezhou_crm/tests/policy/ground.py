@@ -6,6 +6,7 @@ another county. Every text and amount of a project's rows carries its own mark. 
 
 import random
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -21,7 +22,7 @@ from kezhou_crm.tests import files, races
 from kezhou_crm.tests.asking import ROOMS
 from kezhou_crm.tests.counties import World, token
 from projects.models import Evidence, Project
-from projects.stages import EvidenceKind
+from projects.stages import DutyRole, EvidenceKind
 from records import attaching
 from records.models import Source
 
@@ -44,6 +45,9 @@ class Ground:
 
     officers: dict[str, Officer] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
+    read: dict[str, dict[str, Any]] = field(
+        default_factory=dict
+    )  # the fields of forms by address: the rows stay as they are
 
     def client(self, actor: str) -> Client:
         """Return the client of an officer of the role, or of a stranger."""
@@ -118,9 +122,8 @@ def _rows(world: World, relation: str, people: dict[str, Officer]) -> Rows:
     whose = {"region": region, "leader": leader, "lead_unit": facts["unit"]}
     announced = cast.ProjectFactory(name=f"示例{word}公布项目", note=word, signed=True, **whose)
     cast.DutyFactory(project=announced, officer=people[Role.SPECIALIST])
-    slot = cast.ProjectFactory(
-        slot=True, note=word, scope=word, region=region
-    )  # nobody answers for it before it is claimed
+    slot = cast.ProjectFactory(slot=True, note=word, scope=word, region=region)
+    _serve_slot(slot, people)  # nobody answers for it before it is claimed
     deal = project.financing_deals.get()
     return {
         "project": project,
@@ -143,6 +146,13 @@ def _rows(world: World, relation: str, people: dict[str, Officer]) -> Rows:
         "leader": leader,
         "officer": people[Role.SPECIALIST],
     }
+
+
+def _serve_slot(slot: Project, people: dict[str, Officer]) -> None:
+    """Let everybody have to do with it."""
+    cast.DutyFactory(project=slot, officer=people[Role.SPECIALIST])
+    cast.DutyFactory(project=slot, role=DutyRole.HELPING_UNIT, unit=people[Role.UNIT_CLERK].unit)
+    cast.DutyFactory(project=slot, role=DutyRole.ASSISTANT, leader=people[Role.LEADER].leader)
 
 
 def _photo(project: Project, clerk: Officer, word: str) -> Evidence:
