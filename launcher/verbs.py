@@ -1,4 +1,4 @@
-"""The commands beside `run`: demo, test, prove, manage, stop."""
+"""The commands beside `run`: demo, test, prove, mutants, manage, stop."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import replace
 
 from launcher import database, environment, network, processes, running_site, virtualenv
+from launcher import mutants as cutting
 from launcher.checkout import Checkout
 from launcher.lock import Lock
 from launcher.refusal import Refusal
@@ -41,6 +42,18 @@ def prove(checkout: Checkout, arguments: list[str]) -> int:
             if code:
                 return code
     return 0
+
+
+def mutants(checkout: Checkout, arguments: list[str]) -> int:
+    """Cut holes into a copy one by one and see that the suite notices; a word chooses some."""
+    if len(arguments) > 1:
+        raise Refusal("用法：python3 bootstrap.py mutants [词]")
+    virtualenv.ready(checkout, "requirements-dev.txt")
+    with database.thrown_away(checkout) as ours:
+        settings = environment.build(checkout, ours.urls, network.asked({}))
+        return cutting.run(
+            checkout, lambda copy, given: _foreground(copy, ["-m", "pytest", *given], settings), "".join(arguments)
+        )
 
 
 def manage(checkout: Checkout, arguments: list[str]) -> int:

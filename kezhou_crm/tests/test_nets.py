@@ -31,8 +31,8 @@ def test_nobody_sees_what_is_not_his(there, actor):
     run, walk = looked_at(there, actor), Crawl(there, actor, links=False).walk()
 
     print(f"{actor}: {run.cells} cells, {walk.responses} responses, {len(run.leaks) + len(walk.leaks)} leaks")
-    assert run.leaks == []
-    assert walk.leaks == []
+    assert not run.leaks, "\n".join(run.leaks)
+    assert not walk.leaks, "\n".join(walk.leaks)
     assert "own" in walk.seen
 
 

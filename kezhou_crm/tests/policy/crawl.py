@@ -156,7 +156,7 @@ def _asked_of_api(ground: Ground, view: type) -> Iterator[dict[str, Any]]:
         elif isinstance(one, Codes):
             yield from ({name: code} for code in ("653001", "653022"))
         elif isinstance(one, Among):
-            yield from ({name: code} for code in one.schema["items"]["enum"])
+            yield from ({name: code} for code, _label in one.extra["choices"])
         else:
             yield {name: "2020-01-01" if name.endswith("after") else "1"}
 
