@@ -3,7 +3,7 @@
 import pytest
 
 from government.roles import Role
-from kezhou_crm.tests.policy import crawl, rows
+from kezhou_crm.tests.policy import crawl, figures, rows
 from kezhou_crm.tests.policy.crawl import Crawl
 from kezhou_crm.tests.policy.ground import ANONYMOUS
 
@@ -16,7 +16,8 @@ ENOUGH = 700  # responses
 def test_who_sees_a_part_sees_his_own_everywhere_and_nothing_else(there, actor):
     walk = Crawl(there, actor).walk()
 
-    print(f"{actor}: {walk.responses} responses, {len(walk.leaks)} leaks")
+    figures.told["两张网都在：金丝雀看过的答复"] += walk.responses
+    figures.told["两张网都在：泄漏"] += len(walk.leaks)
     assert not walk.leaks, "\n".join(walk.leaks)
     assert not walk.broken, "\n".join(walk.broken)
     assert walk.responses > ENOUGH
@@ -28,7 +29,8 @@ def test_who_sees_a_part_sees_his_own_everywhere_and_nothing_else(there, actor):
 def test_who_has_no_business_sees_none(there, actor):
     walk = Crawl(there, actor).walk()
 
-    print(f"{actor}: {walk.responses} responses, {len(walk.leaks)} leaks")
+    figures.told["两张网都在：金丝雀看过的答复"] += walk.responses
+    figures.told["两张网都在：泄漏"] += len(walk.leaks)
     assert not walk.leaks, "\n".join(walk.leaks)
     assert not walk.broken, "\n".join(walk.broken)
     assert walk.seen == set()
@@ -38,7 +40,6 @@ def test_the_bureau_sees_every_mark(there):
     """The control: the marks are there to be seen."""
     walk = Crawl(there, Role.BUREAU_ADMIN, links=False).walk()
 
-    print(f"{Role.BUREAU_ADMIN}: {walk.responses} responses")
     assert not walk.broken, "\n".join(walk.broken)
     shown = {address: walk.seen_on[address.partition("?")[0]] for address in crawl.lists()}
     assert {address for address, seen in shown.items() if seen != {"own", "neighbour", "foreign"}} == set()

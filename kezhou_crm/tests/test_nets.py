@@ -3,18 +3,19 @@
 import pytest
 
 from government.roles import Role
-from kezhou_crm.tests.policy import nets, routes
+from kezhou_crm.tests.policy import figures, nets, routes
 from kezhou_crm.tests.policy.cells import Run
 from kezhou_crm.tests.policy.crawl import Crawl
 
 PARTLY = (Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER)
 ALONE = {"the first net taken away": nets.first_off, "the second net taken away": nets.second_off}
+WORDS = {"the first net taken away": "去掉第一张网", "the second net taken away": "去掉第二张网"}
 
 
 @pytest.fixture(params=ALONE)
-def _one_net(request, there):
+def one_net(request, there):
     with ALONE[request.param]():
-        yield
+        yield request.param
 
 
 def looked_at(ground, actor):
@@ -25,12 +26,16 @@ def looked_at(ground, actor):
     return run
 
 
-@pytest.mark.usefixtures("_one_net")
+def _tell(words, run, walk):
+    figures.told[f"{words}：答复"] += run.cells + walk.responses
+    figures.told[f"{words}：泄漏"] += len(run.leaks) + len(walk.leaks)
+
+
 @pytest.mark.parametrize("actor", PARTLY)
-def test_nobody_sees_what_is_not_his(there, actor):
+def test_nobody_sees_what_is_not_his(there, one_net, actor):
     run, walk = looked_at(there, actor), Crawl(there, actor, links=False).walk()
 
-    print(f"{actor}: {run.cells} cells, {walk.responses} responses, {len(run.leaks) + len(walk.leaks)} leaks")
+    _tell(WORDS[one_net], run, walk)
     assert not run.leaks, "\n".join(run.leaks)
     assert not walk.leaks, "\n".join(walk.leaks)
     assert "own" in walk.seen
@@ -43,7 +48,7 @@ def test_without_either_everything_is_seen(there):
     with nets.first_off(), nets.second_off():
         run, walk = looked_at(there, actor), Crawl(there, actor, links=False).walk()
 
-    print(f"{actor}: {run.cells} cells, {walk.responses} responses, {len(run.leaks) + len(walk.leaks)} leaks")
+    _tell("对照：两张网都去掉", run, walk)
     assert len(run.leaks) > 50
     assert len(walk.leaks) > 100
 
