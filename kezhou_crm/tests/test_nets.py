@@ -1,5 +1,7 @@
 """Each net alone holds: with the other taken away, nobody sees what is not his. With both away, everybody does."""
 
+import os
+
 import pytest
 
 from government.roles import Role
@@ -8,6 +10,7 @@ from kezhou_crm.tests.policy.cells import Run
 from kezhou_crm.tests.policy.crawl import Crawl
 
 PARTLY = (Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER)
+PROVED = PARTLY if os.environ.get("KEZHOU_PROOFS") == "all" else PARTLY[:1]  # the others in `make prove`
 ALONE = {"the first net taken away": nets.first_off, "the second net taken away": nets.second_off}
 WORDS = {"the first net taken away": "去掉第一张网", "the second net taken away": "去掉第二张网"}
 
@@ -31,7 +34,7 @@ def _tell(words, run, walk):
     figures.told[f"{words}：泄漏"] += len(run.leaks) + len(walk.leaks)
 
 
-@pytest.mark.parametrize("actor", PARTLY)
+@pytest.mark.parametrize("actor", PROVED)
 def test_nobody_sees_what_is_not_his(there, one_net, actor):
     run, walk = looked_at(there, actor), Crawl(there, actor, links=False).walk()
 
