@@ -61,7 +61,7 @@ def _verb(arguments: list[str]) -> Callable[[Checkout], int]:
     known: dict[str, Callable[[Checkout], int]] = {
         "run": running_site.run,
         "demo": lambda checkout: verbs.demo(checkout, rest),
-        "test": lambda checkout: verbs.test(checkout, rest),
+        "test": lambda checkout: verbs.test(checkout, rest, at_length=False),
         "prove": lambda checkout: verbs.prove(checkout, rest),
         "mutants": lambda checkout: verbs.mutants(checkout, rest),
         "manage": lambda checkout: verbs.manage(checkout, rest),

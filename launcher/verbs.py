@@ -18,7 +18,7 @@ PROOFS = ("policy", "canaries", "nets", "probes")  # who sees and may what; CI r
 FEW = ["--operations", "6000", "--control-operations", "1200"]  # what CI has a minute for
 
 
-def test(checkout: Checkout, arguments: list[str], *, at_length: bool = False) -> int:
+def test(checkout: Checkout, arguments: list[str], *, at_length: bool) -> int:
     """Run the suite on an empty server of its own; `at_length`, what CI has no time for too."""
     virtualenv.ready(checkout, "requirements-dev.txt")
     with database.thrown_away(checkout) as ours:
