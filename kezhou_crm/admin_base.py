@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.expressions import DatabaseDefault, OrderBy
 from django.http import HttpRequest, HttpResponse
@@ -55,12 +55,14 @@ class KezhouForm(forms.ModelForm):
     """A form that judges all of its row's constraints and knows the rows its autocompletes show.
 
     `given` names the fields that a body brought along; a page brings them all, and what it changed counts.
+    `by` is who fills it in; the door sets it on the class that it makes for the request.
     Constraints over a field in `judged_together` are left to the formset, which sees all rows as they will be.
     """
 
     judged_together: frozenset[str] = frozenset()
 
     given: Collection[str] | None = None
+    by: models.Model | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Write labels without a colon; hand the chosen rows to their widgets."""
@@ -253,8 +255,16 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         """Refuse: rows are voided, closed or left, never deleted."""
         return False
 
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:  # noqa: ANN401 - Django's own
+        """Tell the form who fills it in."""
+        form = super().get_form(request, *args, **kwargs)
+        form.by = request.user
+        return form
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:  # noqa: ARG002
-        """Show 变更记录, which the site makes of the audit trail."""
+        """Show 变更记录, which the site makes of the audit trail; ask for the permission before looking for the row."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         return self.admin_site.history(request, self, object_id)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: KezhouForm, change: bool) -> None:  # noqa: ARG002

@@ -20,6 +20,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from kezhou_crm import autocompletes
 from kezhou_crm.admin_base import KnownAutocomplete, home
 from kezhou_crm.sight import seen_by
 
@@ -36,6 +37,7 @@ class Chosen(forms.ModelChoiceField):
     def __init__(self, relation: models.ForeignKey, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Take queryset and widget from the relation."""
         queryset = relation.remote_field.model._default_manager.all()
+        autocompletes.ON_DEEDS.add(autocompletes.name(relation))
         super().__init__(queryset, widget=KnownAutocomplete(relation, admin.site), **kwargs)
 
 

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 
 from kezhou_crm import menu
+from kezhou_crm.autocompletes import Autocomplete
 
 SHEETS = ("tokens", "base", "frame", "parts", "list", "form", "login", "pages", "archive", "phone", "print")
 
@@ -50,6 +51,10 @@ class KezhouSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the desk."""
         return super().index(request, self.desk(request) | (extra_context or {}))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Find rows for the fields that forms declare."""
+        return Autocomplete.as_view(admin_site=self)(request)
 
     def app_index(self, *_args: Any, **_kwargs: Any) -> HttpResponseRedirect:  # noqa: ANN401 - Django's own signature
         """Lead to the desk: the menu is the only index."""

@@ -70,9 +70,11 @@ class Writing(Reading):
 
     def entry(self, names: Iterable[str]) -> type[KezhouForm]:
         """Return the form with these fields alone: what is not given is not touched."""
-        return forms.modelform_factory(
+        form = forms.modelform_factory(
             self.queryset.model, form=self.form, fields=tuple(names), formfield_callback=self._formfield
         )
+        form.by = getattr(getattr(self, "request", None), "user", None)  # the document is made without anybody
+        return form
 
     def hold(self) -> models.Model:
         """Return the row under its lock, so that the form sees what the rule will see."""

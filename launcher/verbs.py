@@ -1,4 +1,4 @@
-"""The commands beside `run`: demo, test, prove, manage, stop."""
+"""The commands beside `run`: demo, test, prove, mutants, manage, stop."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import replace
 
 from launcher import database, environment, network, processes, running_site, virtualenv
+from launcher import mutants as cutting
 from launcher.checkout import Checkout
 from launcher.lock import Lock
 from launcher.refusal import Refusal
@@ -13,21 +14,26 @@ from launcher.refusal import Refusal
 STOPPING = 60  # seconds
 FRESH = "--fresh"
 SHORT = "--short"
+PROOFS = ("policy", "canaries", "nets", "probes")  # who sees and may what; CI runs them with the suite
 FEW = ["--operations", "6000", "--control-operations", "1200"]  # what CI has a minute for
 FEW_ENTRIES = ["--operations", "1000", "--tamperings", "100"]
 FEW_GUESSES = ["--accounts", "5", "--addresses", "40", "--samples", "0"]  # a clock needs a quiet machine
 
 
-def test(checkout: Checkout, arguments: list[str]) -> int:
-    """Run the suite on an empty server of its own."""
+def test(checkout: Checkout, arguments: list[str], *, at_length: bool) -> int:
+    """Run the suite on an empty server of its own; `at_length`, what CI has no time for too."""
     virtualenv.ready(checkout, "requirements-dev.txt")
     with database.thrown_away(checkout) as ours:
         settings = environment.build(checkout, ours.urls, network.asked({}))
-        return _foreground(checkout, ["-m", "pytest", *arguments], settings)
+        asked = {"KEZHOU_PROOFS": "all"} if at_length else {}
+        return _foreground(checkout, ["-m", "pytest", *arguments], settings | asked)
 
 
 def prove(checkout: Checkout, arguments: list[str]) -> int:
-    """Hammer a throw-away ledger with the founding article in it, and prove what is left; `--short` for CI."""
+    """Hammer a throw-away ledger with the founding article in it, and prove what is left; `--short` for CI.
+
+    Then each cell of the policy, the canaries, each net alone and the probes.
+    """
     if arguments not in ([], [SHORT]):
         raise Refusal(f"用法：python3 bootstrap.py prove [{SHORT}]")
     virtualenv.ready(checkout)
@@ -44,7 +50,20 @@ def prove(checkout: Checkout, arguments: list[str]) -> int:
             code = _foreground(checkout, [str(checkout.root / "manage.py"), *step], settings)
             if code:
                 return code
-    return 0
+    files = (f"kezhou_crm/tests/test_{name}.py" for name in PROOFS)
+    return 0 if arguments else test(checkout, ["-q", *files], at_length=True)
+
+
+def mutants(checkout: Checkout, arguments: list[str]) -> int:
+    """Cut holes into a copy one by one and see that the suite notices; a word chooses some."""
+    if len(arguments) > 1:
+        raise Refusal("用法：python3 bootstrap.py mutants [词]")
+    virtualenv.ready(checkout, "requirements-dev.txt")
+    with database.thrown_away(checkout) as ours:
+        settings = environment.build(checkout, ours.urls, network.asked({}))
+        return cutting.run(
+            checkout, lambda copy, given: _foreground(copy, ["-m", "pytest", *given], settings), "".join(arguments)
+        )
 
 
 def manage(checkout: Checkout, arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from companies.models import Company
+from government.models import Officer
 from projects import gates, moves, signing_day
 from projects.models import Participation, Project
 from projects.refusals import Refused
@@ -15,6 +16,7 @@ from projects.stages import AgreementType, Stage
 from projects.standing import locked
 
 SWITCHES = ("counts_in_number", "counts_in_amount")
+PLACES = {"region", "attribution_region"}
 
 
 def check(project: Project, *, touched: Collection[str], today: date, companies_follow: bool = False) -> None:
@@ -38,6 +40,14 @@ def check(project: Project, *, touched: Collection[str], today: date, companies_
     if "signed_on" in touched and project.signed_on != stored.signed_on:
         signing_day.check(project, today=today)
     gates.check_edit(project, touched=touched, companies_follow=companies_follow)
+
+
+def check_place(project: Project, *, touched: Collection[str], by: Officer) -> None:
+    """Refuse that a county clerk enters or moves a project that neither lands in his county nor counts for it."""
+    county = by.sees_county
+    if county and PLACES & set(touched) and county not in (project.region_id, project.attribution_region_id):
+        message = f"您只能登记落地或归属{by.unit.region}的项目；其他县市的项目请由州商务局登记。"
+        raise Refused("another_county", message, field="region")
 
 
 def _let_switches_follow(project: Project, stored: Project) -> None:

@@ -86,15 +86,36 @@ class World:
         self.leaders.append(cast.LeaderFactory(name=f"示例领导{number}", officer=self.officers[Role.LEADER, number]))
 
     def _project(self, number: int) -> Project:
-        """Write a project of the county with a row of everything."""
-        word, dice = token(number), self.dice
-        unit = dice.choice([None, self.units[2 * number + 1]])
-        leader = dice.choice([None, self.leaders[number]])
+        """Write a project of the county with a row of everything, and sometimes a signing that names it."""
+        project = self.everything(
+            number,
+            unit=self.dice.choice([None, self.units[2 * number + 1]]),
+            leader=self.dice.choice([None, self.leaders[number]]),
+            specialist=self.officers[Role.SPECIALIST, number],
+            clerk=self.officers[Role.COUNTY_CLERK, number],
+        )
+        if self.dice.random() < 0.5:
+            ceremony = Ceremony.objects.first() or cast.CeremonyFactory()
+            cast.SigningFactory(project=project, ceremony=ceremony)
+        return project
+
+    def everything(
+        self,
+        number: int,
+        *,
+        unit: Unit | None,
+        leader: Leader | None,
+        specialist: Officer,
+        clerk: Officer,
+        marked: int | None = None,
+    ) -> Project:
+        """Write a project of the county with a row of everything; its words are those of `marked`."""
+        word, dice = token(number if marked is None else marked), self.dice
+        amount = self.amount(number if marked is None else marked)
         project = cast.ProjectFactory(
             name=f"示例{word}项目{dice.randrange(10**6)}", region=self.regions[number], leader=leader, lead_unit=unit,
-            note=word, scope=word, contract_no=word, investor_as_stated=word, amount=self.amount(number), signed=True,
+            note=word, scope=word, contract_no=word, investor_as_stated=word, amount=amount, signed=True,
         )  # fmt: skip
-        clerk = self.officers[Role.COUNTY_CLERK, number]
         company = cast.CompanyFactory(name=f"新疆示例{word}{dice.randrange(10**6)}公司", note=word, origin=word)
         cast.ParticipationFactory(project=project, company=company)
         cast.ContactFactory(
@@ -105,15 +126,12 @@ class World:
         cast.FollowUpFactory(
             project=project, said=word, next_step=word, with_whom=word, officer=clerk, next_on="2026-12-31"
         )
-        cast.DutyFactory(project=project, officer=self.officers[Role.SPECIALIST, number], reason=word)
+        cast.DutyFactory(project=project, officer=specialist, reason=word)
         cast.EvidenceFactory(project=project, note=word, attachment__name=f"{word}.jpg", attachment__uploaded_by=clerk)
         deal = cast.FinancingDealFactory(company=company, projects=[project], note=word, purpose=word, recorded_by=clerk,
-                                         recorded_at="2026-03-01T10:00+08:00")  # fmt: skip
-        line = cast.DealBankFactory(deal=deal, branch=word, manager=word)
+                                         recorded_at="2026-03-01T10:00+08:00", need=amount)  # fmt: skip
+        line = cast.DealBankFactory(deal=deal, branch=word, manager=word, signed=amount, granted=amount)
         cast.DrawdownFactory(deal_bank=line, note=word)
-        if dice.random() < 0.5:
-            ceremony = Ceremony.objects.first() or cast.CeremonyFactory()
-            cast.SigningFactory(project=project, ceremony=ceremony)
         return project
 
     @staticmethod

@@ -39,7 +39,9 @@ class BulkHandover:
         """Lead to the page for the chosen projects; they must have one leader."""
         chosen = dict(projects.order_by("pk").values_list("pk", "leader")[: MOST + 1])
         leaders = set(chosen.values())
-        if len(chosen) > MOST:
+        if not chosen:
+            self.message_user(request, "所选项目已不在列表里，请重新选择。", messages.ERROR)
+        elif len(chosen) > MOST:
             self.message_user(request, f"一次最多交接 {MOST} 个项目，请分批选择。", messages.ERROR)
         elif None in leaders:
             self.message_user(request, "所选项目里有的还没有包联领导，请先逐个落实。", messages.ERROR)

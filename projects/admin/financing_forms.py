@@ -27,6 +27,12 @@ class DealForm(KezhouForm):
         kept = self.instance.projects.exclude(pk__in=offered) if self.instance.pk else ()
         return [*self.cleaned_data["projects"], *kept]
 
+    def _save_m2m(self) -> None:
+        """Link before unlinking: a deal that is seen through its one project stays in sight meanwhile."""
+        if "projects" in self.cleaned_data:
+            self.instance.projects.add(*self.cleaned_data["projects"])
+        super()._save_m2m()
+
     def _post_clean(self) -> None:
         """Ask the rule once the row holds what was typed; a day that is left alone is not judged again."""
         super()._post_clean()

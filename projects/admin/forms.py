@@ -36,6 +36,8 @@ class ProjectForm(KezhouForm):
         try:
             touched = self.touched() - set(self.errors)
             editing.check(self.instance, touched=touched, today=localdate(), companies_follow=self.companies_follow)
+            if self.by:
+                editing.check_place(self.instance, touched=touched, by=self.by)
         except ValidationError as refusal:
             for name, errors in refusal.update_error_dict({}).items():
                 if name not in self.errors:

@@ -164,6 +164,10 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         form.companies_follow = any(isinstance(inline, ParticipationInline) for inline in inlines)
         return form
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with the county of whoever enters it."""
+        return {"region": request.user.sees_county} | super().get_changeform_initial_data(request)
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Project | None:
         """Remember whether it is a slot: a form that empties the name makes the row at hand look like one."""
         project = super().get_object(request, object_id, from_field)

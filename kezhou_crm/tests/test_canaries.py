@@ -1,0 +1,45 @@
+"""Every page, list, filter, search, form and file as each role: no mark of what he must not see, and all of his own."""
+
+import pytest
+
+from government.roles import Role
+from kezhou_crm.tests.policy import crawl, figures, rows
+from kezhou_crm.tests.policy.crawl import Crawl
+from kezhou_crm.tests.policy.ground import ANONYMOUS
+
+PARTLY = (Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER)
+NOTHING = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, ANONYMOUS)
+ENOUGH = 700  # responses
+
+
+@pytest.mark.parametrize("actor", PARTLY)
+def test_who_sees_a_part_sees_his_own_everywhere_and_nothing_else(there, actor):
+    walk = Crawl(there, actor).walk()
+
+    figures.told["两张网都在：金丝雀看过的答复"] += walk.responses
+    figures.told["两张网都在：泄漏"] += len(walk.leaks)
+    assert not walk.leaks, "\n".join(walk.leaks)
+    assert not walk.broken, "\n".join(walk.broken)
+    assert walk.responses > ENOUGH
+    shown = {address: walk.seen_on[address.partition("?")[0]] for address in crawl.lists()}
+    assert {address for address, seen in shown.items() if seen != rows.sees(actor)} == set()
+
+
+@pytest.mark.parametrize("actor", NOTHING)
+def test_who_has_no_business_sees_none(there, actor):
+    walk = Crawl(there, actor).walk()
+
+    figures.told["两张网都在：金丝雀看过的答复"] += walk.responses
+    figures.told["两张网都在：泄漏"] += len(walk.leaks)
+    assert not walk.leaks, "\n".join(walk.leaks)
+    assert not walk.broken, "\n".join(walk.broken)
+    assert walk.seen == set()
+
+
+def test_the_bureau_sees_every_mark(there):
+    """The control: the marks are there to be seen."""
+    walk = Crawl(there, Role.BUREAU_ADMIN, links=False).walk()
+
+    assert not walk.broken, "\n".join(walk.broken)
+    shown = {address: walk.seen_on[address.partition("?")[0]] for address in crawl.lists()}
+    assert {address for address, seen in shown.items() if seen != {"own", "neighbour", "foreign"}} == set()

@@ -1,0 +1,60 @@
+"""Each net alone holds: with the other taken away, nobody sees what is not his. With both away, everybody does."""
+
+import os
+
+import pytest
+
+from government.roles import Role
+from kezhou_crm.tests.policy import figures, nets, routes
+from kezhou_crm.tests.policy.cells import Run
+from kezhou_crm.tests.policy.crawl import Crawl
+
+PARTLY = (Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER)
+PROVED = PARTLY if os.environ.get("KEZHOU_PROOFS") == "all" else PARTLY[:1]  # the others in `make prove`
+ALONE = {"the first net taken away": nets.first_off, "the second net taken away": nets.second_off}
+WORDS = {"the first net taken away": "去掉第一张网", "the second net taken away": "去掉第二张网"}
+
+
+@pytest.fixture(params=ALONE)
+def one_net(request, there):
+    with ALONE[request.param]():
+        yield request.param
+
+
+def looked_at(ground, actor):
+    """Run the cells that read."""
+    run = Run(ground, actor, reads_only=True)
+    for route in routes.every():
+        run.of(route)
+    return run
+
+
+def _tell(words, run, walk):
+    figures.told[f"{words}：答复"] += run.cells + walk.responses
+    figures.told[f"{words}：泄漏"] += len(run.leaks) + len(walk.leaks)
+
+
+@pytest.mark.parametrize("actor", PROVED)
+def test_nobody_sees_what_is_not_his(there, one_net, actor):
+    run, walk = looked_at(there, actor), Crawl(there, actor, links=False).walk()
+
+    _tell(WORDS[one_net], run, walk)
+    assert not run.leaks, "\n".join(run.leaks)
+    assert not walk.leaks, "\n".join(walk.leaks)
+    assert "own" in walk.seen
+
+
+def test_without_either_everything_is_seen(there):
+    """The control: what was taken away was the net, and the marks were there to be found."""
+    actor = Role.COUNTY_CLERK
+
+    with nets.first_off(), nets.second_off():
+        run, walk = looked_at(there, actor), Crawl(there, actor, links=False).walk()
+
+    _tell("对照：两张网都去掉", run, walk)
+    assert len(run.leaks) > 50
+    assert len(walk.leaks) > 100
+
+
+def test_the_first_net_is_every_word_there_is():
+    assert {one.__name__ for one in nets.words()} > {"ProjectQuerySet", "CompanyQuerySet", "FinancingDealQuerySet"}
