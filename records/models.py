@@ -150,6 +150,19 @@ class Named(models.Model):
         self.initials = pinyin.initials(self.name)[:LONGEST_NAME]
 
 
+class Versioned(models.Model):
+    """A row that a form edits. The database itself counts `version` up (kz_bump_version), whoever writes.
+
+    Only what a form may edit counts; journalled and computed columns do not. What is written to `version` by hand is
+    left alone.
+    """
+
+    version = models.PositiveIntegerField("版本", default=1, db_default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Voidable(models.Model):
     """A row that is never deleted: voided, it leaves all counts and frees its unique values."""
 

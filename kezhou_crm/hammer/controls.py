@@ -7,7 +7,7 @@ from django.db import connections
 from kezhou_crm import proofs
 
 ONE_OPEN = ("handover_one_open", "vacancy_one_open", "signing_project_counts_once")
-KEPT = {"kz_entry_recorded"}  # writes the first move of a project; the others only judge
+KEPT = {"kz_entry_recorded", "kz_bump_version", "kz_link_bumps"}  # these write; the others only judge
 FUNCTIONS = """
 SELECT pg_get_functiondef(pg_proc.oid) FROM pg_proc
 WHERE prorettype = 'trigger'::regtype AND proname LIKE 'kz\\_%%' AND proname <> ALL(%s)"""
