@@ -21,6 +21,7 @@ BEHIND = {
     "companies_company_citations",
     "companies_contact_citations",
     "records_attachment",
+    "records_keptanswer",  # his own answers alone, by himself
 }
 BUSINESS = [role for role in Role if role in {Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER}]
 
