@@ -263,6 +263,13 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
             return asks
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
+        """Return the row; one that is locked to be judged is read once."""
+        looked_up = getattr(request, "looked_up", {})
+        if object_id not in looked_up:
+            return super().get_object(request, object_id, from_field)
+        return looked_up[object_id]
+
     def render_change_form(
         self,
         request: HttpRequest,

@@ -214,6 +214,7 @@ def judged(door: admin.ModelAdmin, request: HttpRequest, object_id: str) -> Temp
         return None
     lock(door.model._default_manager.filter(pk=key))
     row = door.get_object(request, object_id)
+    request.looked_up = {key: row}
     if row is None:
         return _gone(door, request, key)
     if not door.has_change_permission(request, row):
@@ -222,8 +223,7 @@ def judged(door: admin.ModelAdmin, request: HttpRequest, object_id: str) -> Temp
     judge = Judge(door, request, row)
     if judge.contests and not judge.is_settled:
         return _page(door, request, row, judge.contests, typed, settled=judge.present.state, again=judge.settled)
-    request.POST = judge.decided()
-    request.shown = judge.present
+    request.POST, request.shown = judge.decided(), judge.present
     return None
 
 

@@ -211,6 +211,7 @@ FOLLOW_UP = Deed(
     follow_ups.log_follow_up,
     lambda project: project.stage != Stage.TERMINATED,
     "projects.add_followup",
+    adds=True,
 )
 CORRECT = Deed(
     "correct",
@@ -220,6 +221,7 @@ CORRECT = Deed(
     follow_ups.log_follow_up,
     lambda project: project.last_follow_up_id is not None,
     "projects.add_followup",
+    adds=True,
 )
 ATTACH = Deed(
     "attach",
@@ -229,6 +231,7 @@ ATTACH = Deed(
     evidence.attach,
     lambda project: not project.is_slot,
     "projects.add_evidence",
+    adds=True,
 )
 ON_A_PROJECT = (
     FOLLOW_UP,

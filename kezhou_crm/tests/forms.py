@@ -38,9 +38,9 @@ class Inputs(HTMLParser):
             self.area = given["name"]
             self.values[self.area] = [""]
         if tag == "input" and given.get("name") and given.get("type") not in LOST:
-            ticked = given.get("type") not in {"checkbox", "radio"} or "checked" in given
-            if ticked:
-                self.values.setdefault(given["name"], []).append(given.get("value", "on"))
+            is_tick = given.get("type") in {"checkbox", "radio"}
+            if not is_tick or "checked" in given:
+                self.values.setdefault(given["name"], []).append(given.get("value", "on" if is_tick else ""))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave an input or a form."""
@@ -60,7 +60,9 @@ class Inputs(HTMLParser):
 def inputs(answer: HttpResponse) -> dict[str, list[str]]:
     """Return what the page sends when nothing is touched; rows that are still to be added are left out."""
     found = Inputs(answer.content.decode()).values
-    return {name: values for name, values in found.items() if "__prefix__" not in name and name != "csrfmiddlewaretoken"}
+    return {
+        name: values for name, values in found.items() if "__prefix__" not in name and name != "csrfmiddlewaretoken"
+    }
 
 
 def address(row: Any) -> str:

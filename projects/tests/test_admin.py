@@ -59,7 +59,10 @@ def typed(project=None, **changes):
 
 
 def change(clerk, project, **changes):
-    return clerk.post(reverse("admin:projects_project_change", args=(project.pk,)), typed(project, **forms.shown(clerk, project), **changes))
+    return clerk.post(
+        reverse("admin:projects_project_change", args=(project.pk,)),
+        typed(project, **forms.shown(clerk, project), **changes),
+    )
 
 
 @pytest.mark.parametrize(
