@@ -314,7 +314,7 @@ def _count(data: QueryDict, prefix: str, which: str) -> int:
 
 def _renumber(data: QueryDict, formset: forms.BaseInlineFormSet, dropped: set[int], renewed: set[int]) -> None:
     """Take rows out of a posted inline; those that are renewed become new rows at its end."""
-    prefix, key = formset.prefix, formset._pk_field.name  # noqa: SLF001 - Django has no public name for it
+    prefix, key = formset.prefix, formset.model._meta.pk.name
     initial, total = _count(data, prefix, "INITIAL"), _count(data, prefix, "TOTAL")
     rows: dict[int, dict[str, Any]] = {place: {} for place in range(total)}
     for name in [*data]:

@@ -87,7 +87,7 @@ def is_kept(form: forms.ModelForm) -> bool:
 
 def inputs(form: forms.ModelForm, formset: forms.BaseInlineFormSet | None = None) -> list[str]:
     """Return the names of the fields that a person fills in."""
-    own = {formset._pk_field.name, formset.fk.name, "DELETE"} if formset is not None else set()  # noqa: SLF001 - Django's
+    own = {formset.model._meta.pk.name, formset.fk.name, "DELETE"} if formset is not None else set()
     return [name for name in form.fields if name not in own]
 
 

@@ -5,7 +5,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import connection
-from django.test import RequestFactory
 
 from government.models import Officer
 from kezhou_crm.admin_base import ViewOnly
@@ -23,14 +22,13 @@ ROOMS = {"records", "government", "companies", "projects", "ceremonies"}
 
 def doors():
     """Yield each list's and each inline's model with the fields that its form asks for."""
-    request = RequestFactory().get("/")
     for door in admin.site._registry.values():
         for one in (door, *(inline(door.model, admin.site) for inline in door.inlines)):
             if isinstance(one, ViewOnly):
                 continue
             blocks = one.fieldsets or [(None, {"fields": one.fields})]
             shown = {*flatten_fieldsets(blocks)} if one.fieldsets or one.fields else set()
-            yield one.model, shown - {*one.get_readonly_fields(request)}
+            yield one.model, shown - {*one.readonly_fields}
     yield Project, {*flatten_fieldsets([(None, {"fields": (*SIGNING, *INTENT)})])}
     for _name, view, _ in router.registry:
         if issubclass(view, Patching):
