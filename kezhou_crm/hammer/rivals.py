@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import get_resolver
 
 from companies.models import Company, Contact
 from government.models import Officer
@@ -127,8 +128,13 @@ def run(path: Path, *, races: int, lanes: int, checked: bool = True) -> Outcome:
     context, began, outcome = multiprocessing.get_context("fork"), monotonic(), Outcome()
     contacts = [_contact(lane) for lane in range(lanes)]
     sides = [_officer(side) for side in range(2)]
+    get_resolver().url_patterns  # noqa: B018 - imported once, before the processes part
     connections.close_all()  # a connection must not be shared
-    crews = [_crew(context, path, contact, sides, races // lanes, checked=checked) for contact in contacts]
+    barriers = [context.Barrier(2, timeout=PATIENCE) for _ in contacts]  # held here: one let go is used again
+    crews = [
+        _crew(context, path, contact, sides, races // lanes, barrier, checked=checked)
+        for contact, barrier in zip(contacts, barriers, strict=True)
+    ]
     for told, workers in crews:
         one, other = (told[side].get(timeout=PATIENCE * 60) for side in range(2))
         for worker in workers:
@@ -152,10 +158,17 @@ def _judge(outcome: Outcome, mine: Told, theirs: Told) -> None:
     outcome.others += [status for status, _ in both if status not in SAVED | REFUSED]
 
 
-def _crew(
-    context: ForkContext, path: Path, contact: Contact, sides: list[Officer], races: int, *, checked: bool
+def _crew(  # noqa: PLR0917 - as below
+    context: ForkContext,
+    path: Path,
+    contact: Contact,
+    sides: list[Officer],
+    races: int,
+    barrier: object,
+    *,
+    checked: bool,
 ) -> tuple[list[multiprocessing.Queue], list[ForkProcess]]:
-    barrier, told = context.Barrier(2, timeout=PATIENCE), [context.Queue() for _ in sides]
+    told = [context.Queue() for _ in sides]
     workers = [
         context.Process(target=_race, args=(path, contact, officer, races, barrier, tell, checked), daemon=True)
         for officer, tell in zip(sides, told, strict=True)
