@@ -105,6 +105,8 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_drawn_in_line",
         "kz_drawdown_voided_once",
         "kz_voided_once",
+        "kz_bump_version",
+        "kz_link_bumps",
     }
     assert {function[1] for function in functions} == {"kz_owner"}
     assert all(function[2] and function[3] == ["search_path=pg_catalog, public"] for function in functions)
