@@ -119,7 +119,6 @@ class Judge:
         self, form: forms.ModelForm, at: str, before: ShownRow | None, inline: Inline | None = None
     ) -> Iterator[Contest]:
         """Compare the fields of one row; what was not shown, or left alone, stays as it is now."""
-        title = f"{inline.title}：{form.instance}" if inline else ""
         for name in shown.inputs(form, inline and inline.formset):
             asked, html_name = form.fields[name], f"{at}-{name}" if at else name
             now = shown.held(form, name)
@@ -134,6 +133,7 @@ class Judge:
             offers = (NOW,) if left_alone else (NOW, MINE)
             values = [UNKNOWN if seen is None else shown.words(asked, seen), shown.words(asked, now)]
             values.append("" if left_alone else shown.words(asked, mine))
+            title = f"{inline.title}：{form.instance}" if inline else ""
             yield Contest(html_name, title, _label(form, name), *values, offers)
             if left_alone or self.data.get(CHOOSE + html_name) == NOW:
                 self._put(html_name, now, only_if=left_alone or self.settled)

@@ -7,8 +7,11 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
+from government.models import Officer
+from government.roles import Role
+from kezhou_crm.admin_base import ViewOnly
 from kezhou_crm.tests import factories as cast
-from kezhou_crm.tests import forms
+from kezhou_crm.tests import forms, pages
 from kezhou_crm.tests.asking import whole_ledger
 from kezhou_crm.tests.forms import address, inputs, opened
 from projects import pipeline
@@ -284,6 +287,17 @@ def test_what_was_typed_into_a_row_that_was_voided_is_shown_and_saved_nowhere(cl
     assert said(answer) == {("备注", ""): ("没有填", "", "新备注")}
     assert 'type="submit"' not in answer.content.decode().split("k-contest")[-1]
     assert whole_ledger() == before
+
+
+def test_every_form_carries_what_it_shows(db):
+    pages.Ledger(3).fill()
+    bureau, security = pages.logged_in(), pages.logged_in(Role.SECURITY_ADMIN)
+
+    for model, door in admin.site._registry.items():
+        if not isinstance(door, ViewOnly):
+            client = security if model is Officer else bureau
+            row = model._default_manager.exclude(**({"username": "system"} if model is Officer else {})).first()
+            assert len(opened(client, row)["shown"]) == 1, model
 
 
 def test_no_list_edits_rows_beside_the_forms():
