@@ -7,7 +7,7 @@ from django.db import models
 
 from records import names
 from records.constraints import at_with_by
-from records.models import Cited, Named
+from records.models import Cited, Named, Versioned
 
 from . import phones, queries, uscc
 
@@ -53,7 +53,7 @@ class Industry(models.Model):
         return (self.code,)
 
 
-class Company(Cited, Named):
+class Company(Cited, Versioned, Named):
     """An enterprise: investor, project company, borrower."""
 
     uscc = models.CharField(  # noqa: DJ001 - unknown codes must not collide, so they are NULL
@@ -123,7 +123,7 @@ class Company(Cited, Named):
         return (self.name,)
 
 
-class Contact(Cited, models.Model):
+class Contact(Cited, Versioned):
     """A person who speaks for a company."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="contacts", verbose_name="企业")

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from government.roles import SEE_ALL, SEE_THEIR_COUNTY, SEE_THEIR_DUTIES, SEE_THEIR_UNIT, Role
-from records.models import Cited, Named
+from records.models import Cited, Named, Versioned
 
 from . import queries
 from .credentials import (  # the models that Django looks for here
@@ -68,7 +68,7 @@ class Region(Named):
         return (self.code,)
 
 
-class Unit(Cited, Named):
+class Unit(Cited, Versioned, Named):
     """A unit of government: it leads projects, helps with them or employs officers. Renamed, it stays one row."""
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="units", verbose_name="所属县市")
@@ -92,7 +92,7 @@ class Unit(Cited, Named):
         return (self.name,)
 
 
-class UnitFormerName(Named):
+class UnitFormerName(Versioned, Named):
     """A name that a unit bore until a day; old ledgers still use it."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names", verbose_name="单位")
@@ -109,7 +109,7 @@ class UnitFormerName(Named):
         )
 
 
-class Leader(Named):
+class Leader(Versioned, Named):
     """A leading cadre who may be the one leader of projects; a login is not needed for that."""
 
     post = models.CharField("职务", max_length=50)
@@ -141,7 +141,7 @@ class Leader(Named):
     objects = queries.LeaderQuerySet.as_manager()
 
 
-class Sector(Named):
+class Sector(Versioned, Named):
     """A 产业板块 of the prefecture: specialists are teamed by it. Which ones there are, the bureau decides."""
 
     position = models.PositiveSmallIntegerField("排序", default=100)
@@ -182,7 +182,7 @@ class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  #
         return self.get(username=Officer.SYSTEM)
 
 
-class Officer(EndsSessions, AbstractBaseUser, PermissionsMixin):
+class Officer(EndsSessions, AbstractBaseUser, PermissionsMixin, Versioned):
     """A member of staff who uses the system: a clerk, a specialist, an administrator.
 
     The role says what he may do and by what he sees rows. Where it is `narrowed`, of what the role may do only the
@@ -269,7 +269,7 @@ class Officer(EndsSessions, AbstractBaseUser, PermissionsMixin):
     get_short_name = get_full_name
 
 
-class TeamMember(models.Model):
+class TeamMember(Versioned):
     """An officer in the 服务专员队伍 of a sector, in the days [joined_on, left_on): a sector is a team."""
 
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="team", verbose_name="产业板块")

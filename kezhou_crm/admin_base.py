@@ -10,8 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.expressions import DatabaseDefault, OrderBy
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
+from kezhou_crm import conflicts, shown
 from kezhou_crm.sight import seen_by
 
 
@@ -270,6 +272,40 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: models.Model, form: KezhouForm, change: bool) -> None:  # noqa: ARG002
         """Leave alone what the form did not change."""
         form.write()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Ask first where somebody changed meanwhile what the form showed."""
+        if request.method == "POST" and object_id and (asks := conflicts.judged(self, request, object_id)):
+            return asks
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
+        """Return the row; one that is locked to be judged is read once."""
+        looked_up = getattr(request, "looked_up", {})
+        if object_id not in looked_up:
+            return super().get_object(request, object_id, from_field)
+        return looked_up[object_id]
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,  # noqa: ANN401 - Django's own signature
+        obj: models.Model | None = None,
+        **kwargs: Any,  # noqa: ANN401 - as above
+    ) -> TemplateResponse:
+        """Write into the form what it shows; after a refusal, what was there when it was judged."""
+        if obj and self.has_change_permission(request, obj):
+            edited = [one.formset for one in context["inline_admin_formsets"] if one.has_change_permission]
+            now = getattr(request, "shown", None) or shown.showing(context["adminform"].form, edited)
+            context["shown"] = now.signed(self.model)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Take what a filter of the list asks; stock Django lets every column of the row be probed."""

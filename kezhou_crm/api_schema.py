@@ -6,12 +6,14 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 
-from kezhou_crm import json_forms, multipart_forms
+from kezhou_crm import json_forms, multipart_forms, repeats
 from kezhou_crm.bodies import Parts
+from kezhou_crm.preconditions import HOW, PATTERN, Unconditional, is_versioned
 from kezhou_crm.reading import Plain
 
 DONE = {"200": "成功", "201": "已新建", "204": "已删除"}
@@ -30,6 +32,10 @@ REFUSALS_OF_A_WRITE = REFUSALS | {
     "409": "与他人同时的改动冲突，没有保存任何内容",
     "413": "请求正文太长",
 }
+STALE = "这条记录在您读取以后有人改过，没有保存任何内容；每处不同带现在的值和您给的值"
+IF_MATCH = f"您读到的版本：读取时回答的 ETag，原样带回。{HOW}"
+KEY = "重发的凭据，由您自定（如 UUID），至少保留 24 小时：同一个键和同样的正文只办一次，再发得到同样的回答。"
+ETAG = "这条记录的版本；修改、删除和办理时放进 If-Match。"
 BODIES = {"application/json": "JSON", "multipart/form-data": "multipart/form-data"}
 
 
@@ -49,6 +55,23 @@ class Errors(Plain):
     says = "所有错误都是这个形状。"
 
     errors = Error(many=True)  # type: ignore[assignment]  # the API's name for them
+
+
+class StaleError(Error):
+    """One refusal of what was read too long ago."""
+
+    says = "一处不同：现在的值和您给的值；field 为 null 的一条是版本。"
+
+    current = serializers.JSONField(allow_null=True, help_text="现在的值。")
+    given = serializers.JSONField(allow_null=True, help_text="您给的值。")
+
+
+class StaleErrors(Plain):
+    """The shape of a 412."""
+
+    says = "与其他错误同一形状，另带两边的值。"
+
+    errors = StaleError(many=True)  # type: ignore[assignment]  # the API's name for them
 
 
 class SessionLoginScheme(OpenApiAuthenticationExtension):
@@ -83,6 +106,11 @@ class TokenLoginScheme(OpenApiAuthenticationExtension):
         }
 
 
+def _header(name: str, says: str, pattern: str, **how: Any) -> OpenApiParameter:  # noqa: ANN401 - the library's own
+    """Describe a header."""
+    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=says, pattern=pattern, **how)
+
+
 class Described(AutoSchema):
     """Operations with Chinese titles and with their refusals; components described by `says`."""
 
@@ -94,6 +122,28 @@ class Described(AutoSchema):
         """Return what the operation gives or does."""
         deed = getattr(self.view, "deed", None)
         return deed.title if deed else ACTS.get(self.view.action, "{}详情").format(self.view.title)
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        """Add the headers: what was read, and by which key a repeated request is known."""
+        asked = [*super().get_override_parameters()]
+        if getattr(self.view, "conditional", False):
+            asked.append(_header("If-Match", IF_MATCH, PATTERN, required=True))
+        if self.method == "POST" and self._takes_keys():
+            asked.append(_header(repeats.HEADER, KEY, repeats.SHAPE))
+        if self._answers_a_version():
+            asked.append(_header("ETag", ETAG, PATTERN, response=["200", "201"]))
+        return asked
+
+    def _takes_keys(self) -> bool:
+        return hasattr(self.view, "conditional")
+
+    def _answers_a_version(self) -> bool:
+        """Tell whether the answer is one row that has a version."""
+        rows = getattr(self.view, "queryset", None)
+        shows_a_row = self.view.action in {"retrieve", "create", "partial_update"} or getattr(
+            self.view, "conditional", False
+        )
+        return rows is not None and is_versioned(rows.model) and shows_a_row and self.view.action != "destroy"
 
     def get_description(self) -> str:
         """Return what a caller should know; English docstrings stay in the code."""
@@ -127,8 +177,16 @@ class Described(AutoSchema):
         of_a_write = REFUSALS_OF_A_WRITE | {"415": f"请求正文不是 {taken}"}
         for code, says in (REFUSALS if self.method == "GET" else of_a_write).items():
             if code != "404" or "{" in self.path:
-                answers[code] = self._get_response_for_code(OpenApiResponse(Errors, says), code, direction=direction)
+                answers[code] = self._refused(Errors, says, code, direction)
+        if getattr(self.view, "conditional", False):
+            answers["412"] = self._refused(StaleErrors, STALE, "412", direction)
+            answers["428"] = self._refused(Errors, Unconditional.default_detail, "428", direction)
+        if self.method == "POST" and self._takes_keys():
+            answers["422"] = self._refused(Errors, repeats.AnotherBody.default_detail, "422", direction)
         return answers
+
+    def _refused(self, shape: type[Plain], says: str, code: str, direction: str) -> dict[str, Any]:
+        return self._get_response_for_code(OpenApiResponse(shape, says), code, direction=direction)
 
     def _map_basic_serializer(self, serializer: serializers.Serializer, direction: str) -> dict[str, Any]:
         """Describe a component by what its class says in Chinese."""

@@ -20,7 +20,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from kezhou_crm import autocompletes
+from kezhou_crm import autocompletes, stood
 from kezhou_crm.admin_base import KnownAutocomplete, home
 from kezhou_crm.sight import seen_by
 
@@ -102,7 +102,8 @@ class Deed:
     """One deed on a row: its address and words, what it asks, the rule it calls, when and to whom it is offered.
 
     `perform(row, by=, at=, **cleaned)` is the rule; `lacks(row)` lists what is missing before anything is asked,
-    as (address where it is mended, words).
+    as (address where it is mended, words). A deed that `adds` a line beside others writes over nothing; any other is
+    refused where the row stands otherwise than its page showed (`stood`).
     """
 
     slug: str
@@ -113,6 +114,7 @@ class Deed:
     offered: Callable[[models.Model], bool]
     permission: str
     lacks: Callable[[models.Model], Iterable[tuple[str, str]]] = field(default=lambda _row: ())
+    adds: bool = False
 
 
 DEEDS: dict[type[models.Model], list[Deed]] = {}
@@ -146,12 +148,16 @@ def page(request: HttpRequest, row: models.Model, slug: str, *, of: models.Model
         raise Http404
     if not request.user.has_perm(deed.permission):
         raise PermissionDenied
+    if request.method == "POST" and not deed.adds:
+        stood.lock(row)
     form = deed.form(row, request.user, *((request.POST, request.FILES) if request.method == "POST" else ()))
     shown = of or row
     back = home(shown)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
+                if not deed.adds:
+                    stood.check(form, request.POST.get(stood.NAME, ""))
                 deed.perform(row, by=request.user, at=timezone.now(), **form.cleaned_data)
         except ValidationError as refusal:
             form.refuse(refusal)
@@ -165,6 +171,7 @@ def page(request: HttpRequest, row: models.Model, slug: str, *, of: models.Model
         "shown": shown,
         "opts": shown._meta,
         "form": form,
+        "stood": "" if deed.adds else stood.signed(form),
         "media": form.media,
         "back": back,
         "lacks": list(deed.lacks(row)),

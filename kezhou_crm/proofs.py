@@ -1,5 +1,6 @@
 """Every proof of every room, and the one that only the site can give: that we see all there is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -10,25 +11,39 @@ import ceremonies.proofs
 import companies.proofs
 import projects.proofs
 from records import audited, proofs
+from records.models import Versioned
 from records.proving import SHOWN, Finding, Provable
 
 ROOMS = ("records", "government", "companies", "projects", "ceremonies")
 CORE = (*projects.proofs.CORE, *ceremonies.proofs.CORE)
+NOT_EDITED = ("citations", "groups")  # links that no form offers
 MANAGED = apps.get_models(include_auto_created=True)
 # Every table has the trigger that records its changes, but for the few that say why not.
 AUDITED = tuple(sorted({model._meta.db_table for model in MANAGED} - set(audited.EXEMPT)))
-TRIGGERS = (
-    *proofs.TRIGGERS,
-    *companies.proofs.TRIGGERS,
-    *projects.proofs.TRIGGERS,
-    *((table, audited.TRIGGER) for table in AUDITED),
-)
 APPEND_ONLY = (*proofs.APPEND_ONLY, *projects.proofs.APPEND_ONLY)
 
 
 def our_models() -> tuple[type[models.Model], ...]:
     """Return the models of our rooms."""
     return tuple(model for room in ROOMS for model in apps.get_app_config(room).get_models())
+
+
+def _counted() -> Iterator[tuple[str, str]]:
+    """Yield the triggers that count versions: on each table that a form edits, and on the links that it edits."""
+    for model in our_models():
+        if issubclass(model, Versioned):
+            yield model._meta.db_table, "kz_bump_version"
+            links = (link for link in model._meta.local_many_to_many if link.name not in NOT_EDITED)
+            yield from ((link.m2m_db_table(), "kz_link_bumps") for link in links)
+
+
+TRIGGERS = (
+    *proofs.TRIGGERS,
+    *companies.proofs.TRIGGERS,
+    *projects.proofs.TRIGGERS,
+    *_counted(),
+    *((table, audited.TRIGGER) for table in AUDITED),
+)
 
 
 def every() -> tuple[Provable, ...]:

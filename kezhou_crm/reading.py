@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import Expression, QuerySet
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from kezhou_crm import paging
 from kezhou_crm.filtering import Filters, refuse_unknown
+from kezhou_crm.preconditions import tag_of
 from kezhou_crm.sight import seen_by
 
 UNPUBLISHED = "null 表示未公布，不等于 0。"
@@ -137,6 +139,11 @@ class Reading(viewsets.ReadOnlyModelViewSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Filter the list alone; a detail is found by its key."""
         return super().filter_queryset(queryset) if self.action == "list" else queryset
+
+    def retrieve(self, _request: Request, **_key: str) -> Response:
+        """Show one row, and as its ETag the version that a write must name."""
+        row = self.get_object()
+        return Response(self.get_serializer(row).data, headers=tag_of(row))
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         """Return the slim serializer for the list, the full one for the detail."""

@@ -1,7 +1,7 @@
 """Who is there, and one shape for every refusal under /api/.
 
 `{"errors": [{"field": "amount_min", "code": "invalid", "message": "…"}]}`; `field` is null where the refusal
-is not about one field or parameter. Django REST framework reads this module while it starts: it imports no views.
+is not about one field or parameter; where a row moved on since it was read, `current` and `given` show both values. Django REST framework reads this module while it starts: it imports no views.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,7 +38,7 @@ REWORDED = {
     exceptions.NotAcceptable: "接口只提供 JSON，请求头 Accept 应允许 application/json。",
 }
 
-Error = dict[str, str | None]
+Error = dict[str, Any]
 
 
 class TooLarge(exceptions.APIException):
@@ -192,7 +192,7 @@ def _errors(detail: Any, field: str | None = None) -> Iterator[Error]:  # noqa: 
             nested = isinstance(inner, Mapping | list)
             yield from _errors(inner, _path(field, position) if nested else field)
     else:
-        yield _error(field, getattr(detail, "code", None) or "error", str(detail))
+        yield _error(field, getattr(detail, "code", None) or "error", str(detail)) | getattr(detail, "beside", {})
 
 
 def _path(parent: str | None, name: object) -> str:

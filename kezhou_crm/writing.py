@@ -1,30 +1,33 @@
 """The base of the API's write side: rows entered and edited by their form, deeds done by theirs.
 
 The same forms as in the admin are asked (`json_forms`), the same rules called, the same permissions needed. What a
-view declares is which fields may be written; what an action does stands in the form or in the deed.
+view declares is which fields may be written; what an action does stands in the form or in the deed. Whoever writes to a row
+says which version he has read (`preconditions`).
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kezhou_crm import json_forms, multipart_forms
+from kezhou_crm import json_forms, multipart_forms, repeats
 from kezhou_crm.admin_base import KezhouForm
 from kezhou_crm.bodies import body_of, in_parts
 from kezhou_crm.deeds import Deed, DeedForm
+from kezhou_crm.preconditions import Differing, Stale, both_versions, is_versioned, tag_of, version_read
 from kezhou_crm.reading import Reading
 from kezhou_crm.sight import seen_by
 
+DEED = "do_"
 PERMISSION = {"create": "add", "partial_update": "change", "destroy": "change"}  # as in the admin's inlines
 
 
@@ -45,6 +48,19 @@ class Writing(Reading):
     also: ClassVar[tuple[str, ...]] = ()
     after: ClassVar[QuerySet | None] = None
     deed: Deed | None = None
+
+    @property
+    def conditional(self) -> bool:
+        """Tell whether the action writes to a row that somebody may have edited since it was read."""
+        on_a_row = self.action in {"partial_update", "destroy"} or (self.action or "").startswith(DEED)
+        return on_a_row and is_versioned(self.queryset.model)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the framework's own
+        """Do once what bears a key, once it is known who asks and that he may."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST" and self.action and (key := repeats.key_of(request)):
+            handle = self.post
+            self.post = lambda *given, **names: repeats.once(request, key, lambda: handle(*given, **names))
 
     def check_permissions(self, request: Request) -> None:
         """Ask for the right to look first, then for the right to write."""
@@ -81,12 +97,39 @@ class Writing(Reading):
         rows = self.seen(self.held).select_for_update(of=("self",))
         return get_object_or_404(rows, **{self.lookup_field: self.kwargs[self.lookup_field]})
 
+    def matched(self) -> models.Model:
+        """Return the row under its lock, if it is the version that the request has read."""
+        row = self.hold()
+        if not is_versioned(type(row)):
+            return row
+        read = version_read(self.request)
+        if read != row.version:
+            raise Stale({NON_FIELD_ERRORS: [both_versions(row, read)]} | self._differing(row))
+        return row
+
+    def _differing(self, row: models.Model) -> dict[str, list[Differing]]:
+        """Show of what an edit gives all that stands otherwise in the row now."""
+        if self.action != "partial_update":
+            return {}
+        body, form = body_of(self.request), self.entry(self.fields)(instance=row)
+        given, _refused = json_forms.fill(form, body)
+        names = [name for name in given if form.fields[name].has_changed(form.initial.get(name), given[name])]
+        shown = (self.detail_serializer_class or self.serializer_class)(context=self.get_serializer_context()).fields
+        says = "“{}”现在的值与您要改成的不同，请核对。"
+        return {
+            name: [
+                Differing(says.format(form.fields[name].label), current=_as_shown(shown[name], row), given=body[name])
+            ]
+            for name in names
+            if name in shown
+        }
+
     def answer(self, row: models.Model, code: int = status.HTTP_200_OK) -> Response:
         """Answer the row as it now is, in full."""
         rows = self.queryset if self.detail_queryset is None else self.detail_queryset
         shown = self.seen(rows if self.after is None else self.after).get(pk=row.pk)
         serializer = self.detail_serializer_class or self.serializer_class
-        return Response(serializer(shown, context=self.get_serializer_context()).data, code)
+        return Response(serializer(shown, context=self.get_serializer_context()).data, code, headers=tag_of(shown))
 
     def do(self, row: models.Model, deed: Deed) -> Any:  # noqa: ANN401 - whatever the rule returns
         """Ask by the deed's form, call its rule."""
@@ -150,7 +193,7 @@ class Patching(Writing):
 
     def partial_update(self, _request: Request, **_key: str) -> Response:
         """Edit what is given, leave the rest."""
-        return self.answer(self.enter(self.hold(), names=self.fields))
+        return self.answer(self.enter(self.matched(), names=self.fields))
 
 
 class TakingBack(Writing):
@@ -160,7 +203,7 @@ class TakingBack(Writing):
 
     def destroy(self, _request: Request, **_key: str) -> Response:
         """Take the line back."""
-        self.remove(self.hold())
+        self.remove(self.matched())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -176,17 +219,23 @@ def beginnings(form: DeedForm) -> dict[str, Any]:
 
 
 def _name(deed: Deed) -> str:
-    return f"do_{deed.slug.replace('-', '_')}"
+    return DEED + deed.slug.replace("-", "_")
 
 
 def _action(deed: Deed) -> Callable[..., Response]:
     def act(self: Writing, _request: Request, **_key: str) -> Response:
-        row = self.hold()
+        row = self.matched()
         self.do(row, deed)
         return self.answer(row)
 
     act.__name__ = _name(deed)
     return action(detail=True, methods=["post"], url_path=deed.slug, url_name=deed.slug, deed=deed)(act)
+
+
+def _as_shown(field: serializers.Field, row: models.Model) -> Any:  # noqa: ANN401 - JSON
+    """Return what the API shows of one field."""
+    value = field.get_attribute(row)
+    return None if value is None else field.to_representation(value)
 
 
 def _has_default(model: type[models.Model], name: str) -> bool:

@@ -224,6 +224,7 @@ FOLLOW_UP = Deed(
     follow_ups.log_follow_up,
     lambda project: project.stage != Stage.TERMINATED,
     "projects.add_followup",
+    adds=True,
 )
 CORRECT = Deed(
     "correct",
@@ -233,6 +234,7 @@ CORRECT = Deed(
     follow_ups.log_follow_up,
     _has_follow_ups,
     "projects.add_followup",
+    adds=True,
 )
 ATTACH = Deed(
     "attach",
@@ -242,6 +244,7 @@ ATTACH = Deed(
     evidence.attach,
     lambda project: not project.is_slot,
     "projects.add_evidence",
+    adds=True,
 )
 ON_A_PROJECT = (
     FOLLOW_UP,

@@ -11,6 +11,7 @@ EXEMPT = {
     "records_auditentry": "它本身就是审计记录",
     "records_auditseal": "审计记录的封存，只增不改",
     "government_logintries": "登录尝试的计数，另记失败的登录",
+    "records_keptanswer": "重复请求的答复，只保留几天",
     "django_session": "登录会话，另记登录和退出",
     "django_admin_log": "框架自带的历史，已由审计记录取代",
     "django_content_type": "框架的模型清单，只在升级时变",
@@ -33,7 +34,8 @@ def attach(
     database itself and not recorded; of those in `secret` only that they changed; of a phone number in `masked` its
     first three and last four digits.
     """
-    given = ", ".join(f"'{word}'" for word in (project, *(_array(each) for each in (silent, secret, masked))))
+    counted = (*silent, "version")  # which says that something changed, not what
+    given = ", ".join(f"'{word}'" for word in (project, *(_array(each) for each in (counted, secret, masked))))
     on = f"CREATE TRIGGER {TRIGGER} AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {TRIGGER}({given});"
     always = f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {TRIGGER};"  # a replica's session does not step around it
     return f"{on}\n{always}", f"DROP TRIGGER {TRIGGER} ON {table};"

@@ -153,6 +153,19 @@ class Named(models.Model):
         self.initials = pinyin.initials(self.name)[:LONGEST_NAME]
 
 
+class Versioned(models.Model):
+    """A row that a form edits. The database itself counts `version` up (kz_bump_version), whoever writes.
+
+    Only what a form may edit counts; journalled and computed columns do not. What is written to `version` by hand is
+    left alone.
+    """
+
+    version = models.PositiveIntegerField("版本", default=1, db_default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Voidable(models.Model):
     """A row that is never deleted: voided, it leaves all counts and frees its unique values."""
 
@@ -197,6 +210,37 @@ class FixtureLoad(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeptAnswer(models.Model):
+    """What an officer was answered to a write that bears a key of his (Idempotency-Key): asked again, it is told again.
+
+    Written in the transaction of the effect, so that both are there or neither. Only what is older than a day may go,
+    which the database sees to.
+    """
+
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人")
+    kept_at = models.DateTimeField("回答时间", db_default=models.functions.Now())
+    key = models.CharField("幂等键", max_length=100)
+    route = models.CharField("方法和地址", max_length=200)
+    digest = models.CharField("正文 SHA-256", max_length=64)
+    status = models.PositiveSmallIntegerField("状态码")
+    etag = models.CharField("ETag", max_length=20, blank=True)
+    body = models.TextField("回答")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "保留的回答"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kept_by", "key"),
+                name="kept_answer_once",
+                violation_error_message="这个 Idempotency-Key 已经用过，请换一个。",
+            ),
+        )
+        indexes = (models.Index(fields=("kept_at",), name="kept_answer_kept_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.key}"
 
 
 class Attachment(Voidable, models.Model):

@@ -4,10 +4,10 @@ from django.db import models
 
 from ceremonies.queries import CeremonyQuerySet, TourQuerySet
 from government.models import Region
-from records.models import Cited
+from records.models import Cited, Versioned
 
 
-class Ceremony(Cited, models.Model):
+class Ceremony(Cited, Versioned):
     """A signing ceremony. `campaign` is the statistical period it belongs to, which the date may not share.
 
     The campaign 2025Q3 was held on 2025-10-23: both are kept, users choose which one they count by (domain.md 3.6).
@@ -39,7 +39,7 @@ class Ceremony(Cited, models.Model):
         return (self.name,)
 
 
-class Tour(Cited, models.Model):
+class Tour(Cited, Versioned):
     """A tour of investors through the counties (考察). Visitors may be a lower bound: 120余 is 120 or more."""
 
     ceremony = models.ForeignKey(

@@ -6,7 +6,7 @@ from ceremonies.models.ceremony import Ceremony
 from ceremonies.queries import DeclaredTotalQuerySet
 from government.models import Region
 from records.constraints import not_negative
-from records.models import Cited
+from records.models import Cited, Versioned
 from records.money import WanField
 
 
@@ -17,7 +17,7 @@ class Stream(models.TextChoices):
     FINANCING = "FINANCING", "银企对接"
 
 
-class DeclaredTotal(Cited, models.Model):
+class DeclaredTotal(Cited, Versioned):
     """A declared number and amount (万元). Without a region it is the total of its stream.
 
     `inferred` marks what the source does not say and we concluded; `basis` then says from what.

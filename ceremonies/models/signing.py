@@ -10,9 +10,10 @@ from ceremonies.queries import SigningQuerySet
 from companies.queries import WAYS_TO_COMPANIES
 from government.models import Officer, Region
 from projects.models import FinancingDeal, Participation, Project
+from records.models import Versioned
 
 
-class Signing(models.Model):
+class Signing(Versioned):
     """One signature at a ceremony: of a project (政企) or of a financing deal (银企), exactly one.
 
     A project may be shown at several ceremonies but counts in one, the first (三明 明政办〔2006〕95号, domain.md 1.10).

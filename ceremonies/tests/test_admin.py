@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from government.models import Region
+from kezhou_crm.tests import forms
 from kezhou_crm.tests.factories import (
     CeremonyFactory,
     DeclaredTotalFactory,
@@ -163,7 +164,8 @@ def test_two_totals_of_one_stream_are_refused_in_the_form(clerk):
     typed = {"name": "改过", "campaign": ceremony.campaign, "held_on": ceremony.held_on}
 
     answer = clerk.post(
-        reverse("admin:ceremonies_ceremony_change", args=(ceremony.pk,)), typed | rows | counted | tours
+        reverse("admin:ceremonies_ceremony_change", args=(ceremony.pk,)),
+        typed | rows | counted | tours | forms.shown(clerk, ceremony),
     )
 
     assert answer.status_code == 200

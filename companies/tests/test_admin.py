@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from companies.models import Company, Contact
+from kezhou_crm.tests import forms
 from kezhou_crm.tests.factories import (
     CompanyFactory,
     ContactFactory,
@@ -33,7 +34,7 @@ def change(clerk, company, **changes):
     }
     counted = {"contacts-TOTAL_FORMS": len(contacts), "contacts-INITIAL_FORMS": len(contacts)}
     url = reverse("admin:companies_company_change", args=(company.pk,))
-    return clerk.post(url, {"name": company.name} | rows | counted | changes)
+    return clerk.post(url, {"name": company.name} | rows | counted | forms.shown(clerk, company) | changes)
 
 
 def test_a_code_whose_check_digit_misfits_is_refused_until_a_reason_is_given(clerk):

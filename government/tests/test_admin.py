@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from government.models import Officer, Region, Unit, UnitFormerName
 from government.roles import Role
+from kezhou_crm.tests import forms
 from kezhou_crm.tests.factories import LeaderFactory, OfficerFactory, RegionFactory, UnitFactory, officer_who_may
 
 PASSWORD = "Kezhou-示例-2026"
@@ -91,7 +92,8 @@ def test_security_gives_a_role_and_narrows_it_but_never_its_own(security):
     given = {"role": Role.BUREAU_CLERK, "is_active": "on", "is_staff": "on", "narrowed": "on"}
 
     for row in (officer, own):
-        security.post(url("government_officer_change", row), {"username": row.username, **given})
+        opened = forms.shown(security, row)
+        security.post(url("government_officer_change", row), {"username": row.username, **given, **opened})
         row.refresh_from_db()
 
     assert (officer.role, officer.narrowed) == (Role.BUREAU_CLERK, True)
@@ -104,6 +106,7 @@ def test_a_county_clerk_needs_a_unit_of_a_county(security):
     said = []
     for unit in ("", prefecture.pk):
         typed = {"username": officer.username, "role": Role.COUNTY_CLERK, "unit": unit, "is_active": "on"}
+        typed |= forms.shown(security, officer)
         said.append(security.post(url("government_officer_change", officer), typed).content.decode())
 
     officer.refresh_from_db()
@@ -142,12 +145,13 @@ def test_a_former_name_is_written_and_may_go(administrator):
     base = {"name": unit.name, "region": unit.region_id, "protocol_order": 100, "former_names-INITIAL_FORMS": 0}
     row = {"former_names-TOTAL_FORMS": 1, "former_names-0-name": "示例旧名", "former_names-0-unit": unit.pk}
 
-    administrator.post(url("government_unit_change", unit), base | row)
+    administrator.post(url("government_unit_change", unit), base | row | forms.shown(administrator, unit))
 
     assert list(UnitFormerName.objects.values_list("name", flat=True)) == ["示例旧名"]
 
     stored = {"former_names-INITIAL_FORMS": 1, "former_names-0-id": unit.former_names.get().pk}
-    administrator.post(url("government_unit_change", unit), base | row | stored | {"former_names-0-DELETE": "on"})
+    stored |= {"former_names-0-DELETE": "on"} | forms.shown(administrator, unit)
+    administrator.post(url("government_unit_change", unit), base | row | stored)
 
     assert set(UnitFormerName.objects.all()) == set()
 
@@ -205,7 +209,7 @@ def test_a_clerk_without_deletion_takes_a_mistaken_former_name_back(client, db):
         "former_names-0-DELETE": "on",
     }
 
-    answer = client.post(url("government_unit_change", former.unit), typed)
+    answer = client.post(url("government_unit_change", former.unit), typed | forms.shown(client, former.unit))
 
     assert answer.status_code == 302
     assert not UnitFormerName.objects.exists()
@@ -216,7 +220,7 @@ def test_two_former_names_alike_are_refused_in_the_form(administrator):
     rows = {"former_names-0-name": "示例旧名", "former_names-1-name": "示例 旧名", "former_names-TOTAL_FORMS": 2}
     typed = {"name": unit.name, "region": unit.region_id, "protocol_order": 7, "former_names-INITIAL_FORMS": 0}
 
-    answer = administrator.post(url("government_unit_change", unit), typed | rows)
+    answer = administrator.post(url("government_unit_change", unit), typed | rows | forms.shown(administrator, unit))
 
     assert answer.status_code == 200
     assert answer.content.decode().count("该单位已登记过这个曾用名。") == 1

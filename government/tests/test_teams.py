@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from government.models import TeamMember
+from kezhou_crm.tests import forms
 from kezhou_crm.tests.factories import OfficerFactory, SectorFactory, TeamMemberFactory
 
 pytestmark = pytest.mark.usefixtures("row_by_row")
@@ -22,7 +23,7 @@ def save(client, sector, *members):
     for number, member in enumerate(members):
         typed |= {f"team-{number}-{name}": value for name, value in member.items()}
         typed[f"team-{number}-sector"] = sector.pk
-    return client.post(reverse("admin:government_sector_change", args=[sector.pk]), typed)
+    return client.post(reverse("admin:government_sector_change", args=[sector.pk]), typed | forms.shown(client, sector))
 
 
 def test_a_team_is_entered_on_its_sectors_page(administrator):

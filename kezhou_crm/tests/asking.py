@@ -12,10 +12,17 @@ from django.test import Client
 from zeal import zeal_ignore
 
 from government.models import Officer
+from kezhou_crm.api_urls import router
+from kezhou_crm.preconditions import is_versioned
 from kezhou_crm.tests.factories import OfficerFactory, UnitFactory
 from records.models import AuditEntry
 
 ROOMS = {"records", "government", "companies", "projects", "ceremonies"}
+ADDED_TO = {
+    ("projects", "follow-ups"),
+    ("projects", "evidence"),
+    ("leaders", "hand-over-all"),
+}  # no row is edited there
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -48,7 +55,8 @@ def errors_of(response: HttpResponse, status: int) -> list[dict[str, str | None]
     assert set(answer) == {"errors"}
     assert answer["errors"]
     for error in answer["errors"]:
-        assert set(error) == {"field", "code", "message"}
+        both = {"current", "given"} if status == 412 else set()
+        assert set(error) == {"field", "code", "message"} | both
         assert HAN.search(error["message"]), error
     return answer["errors"]
 
@@ -78,13 +86,26 @@ def as_officer(*codenames: str) -> Client:
     return client
 
 
-def write(client: Client, method: str, path: str, body: object = None) -> HttpResponse:
-    """Send a body to the API, one with files in parts; the path is below /api/v1/."""
+def read(path: str) -> dict[str, str]:
+    """Return the header by which a write says that it has read the row that its path names."""
+    parts = path.partition("?")[0].strip("/").split("/")
+    if len(parts) < 2 or (parts[0], parts[-1]) in ADDED_TO or not parts[1].isdecimal():
+        return {}
+    model = {name: view.queryset.model for name, view, _ in router.registry}.get(parts[0])
+    if model is None or not is_versioned(model):
+        return {}
+    version = model.objects.filter(pk=parts[1][:18]).values_list("version", flat=True).first()
+    return {"HTTP_IF_MATCH": f'"{version or 1}"'}
+
+
+def write(client: Client, method: str, path: str, body: object = None, **headers: str) -> HttpResponse:
+    """Send a body to the API, one with files in parts; the path is below /api/v1/. A row written to was read before."""
+    headers = read(path) | headers
     if isinstance(body, dict) and "files" in body:
         for file in body["files"]:
             file.seek(0)  # it may have been sent before
-        return client.post(f"/api/v1/{path}", body)
-    return client.generic(method.upper(), f"/api/v1/{path}", json.dumps(body or {}), "application/json")
+        return client.post(f"/api/v1/{path}", body, **headers)
+    return client.generic(method.upper(), f"/api/v1/{path}", json.dumps(body or {}), "application/json", **headers)
 
 
 def whole_ledger() -> dict[str, list[dict[str, Any]]]:

@@ -116,8 +116,15 @@ def test_every_operation_needs_the_login_and_documents_its_refusals(document: di
         refusals = {"400", "401", "403", "406", "429", "500"} | ({"404"} if "{" in path else set())
         if method != "get":
             refusals |= {"409", "413", "415"}
-        assert len(set(operation["responses"]) - refusals) == 1, path
-        assert set(operation["responses"]) - refusals <= {"200", "201", "204"}, path
+        beside = refusals | {"412", "422", "428"}
+        assert len(set(operation["responses"]) - beside) == 1, path
+        assert set(operation["responses"]) - beside <= {"200", "201", "204"}, path
+        asked = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "header"}
+        if "If-Match" in asked:
+            assert {*operation["responses"]} >= {"412", "428"}, path
+            assert answer_schema(operation, "412") == {"$ref": "#/components/schemas/StaleErrors"}
+        refusals |= {"428"} if "If-Match" in asked else set()
+        refusals |= {"422"} if "Idempotency-Key" in asked else set()
         for status in refusals:
             assert answer_schema(operation, status) == {"$ref": "#/components/schemas/Errors"}
 

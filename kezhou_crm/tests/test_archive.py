@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ceremonies import claims
+from kezhou_crm.tests import forms
 from kezhou_crm.tests.factories import (
     CeremonyFactory,
     CitationFactory,
@@ -324,7 +325,8 @@ def test_the_list_the_form_and_the_deeds_lead_to_the_page(clerk):
     typed = {"name": project.name, "region": project.region_id, "agreement_type": "UNSTATED", "signed_on": "2026-03-01"}
 
     row = clerk.get(reverse("admin:projects_project_changelist")).content.decode()
-    saved = clerk.post(reverse("admin:projects_project_change", args=(project.pk,)), typed | blank)
+    opened_form = forms.shown(clerk, project)
+    saved = clerk.post(reverse("admin:projects_project_change", args=(project.pk,)), typed | blank | opened_form)
     added = clerk.post(reverse("admin:projects_project_add"), typed | blank | {"name": "示例新项目"})
     done = clerk.post(
         reverse("admin:projects_project_deed", args=(project.pk, "follow-up")),

@@ -27,6 +27,7 @@ BEHIND = {
     "companies_contact_citations",
     "records_attachment",
     "records_auditentry",
+    "records_keptanswer",  # his own answers alone, by himself
 }
 BUSINESS = [role for role in Role if role in {Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER}]
 

@@ -168,7 +168,8 @@ def posted(page: HttpResponse) -> dict[str, Any]:
 def on_the_page(client: Client, row: Model, edit: Edit, given: dict[str, Any]) -> set[str]:
     """Enter it in the admin's form, as a new line where it is one; return what is said."""
     address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    data = posted(client.get(address))
+    opened = client.get(address)
+    data = posted(opened) | {"shown": opened.context["shown"]}
     if edit.line:
         number = 0 if edit.stored else data[f"{edit.line}-TOTAL_FORMS"]
         if not edit.stored:

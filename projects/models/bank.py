@@ -3,10 +3,10 @@
 from django.db import models
 
 from projects.financing_queries import BankQuerySet
-from records.models import Named
+from records.models import Named, Versioned
 
 
-class Bank(Named):
+class Bank(Versioned, Named):
     """A bank under the name it goes by; its branches stand on the lines of the deals."""
 
     objects = BankQuerySet.as_manager()

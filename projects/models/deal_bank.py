@@ -15,7 +15,7 @@ from projects.models.financing import FinancingDeal
 from projects.models.project import UNPUBLISHED
 from records.constraints import in_order, not_negative
 from records.dates import implausible, is_plausible
-from records.models import Cited, Voidable
+from records.models import Cited, Versioned, Voidable
 from records.money import WanField
 
 LONGEST_TERM = 600  # months: 50 years, more than any project loan
@@ -23,7 +23,7 @@ HIGHEST_RATE = Decimal(36)  # percent a year: what lies above is a slip of the p
 UNSTATED = "银行未载明"
 
 
-class DealBank(Cited, Voidable):
+class DealBank(Cited, Voidable, Versioned):
     """A line: one bank and what it did for the deal. Amounts are 万元, the rate is percent a year.
 
     The bank may be unknown at signing (NULL); a deal has one such line at most. How far the line got follows

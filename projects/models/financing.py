@@ -12,13 +12,13 @@ from projects.financing_steps import Product, Step
 from projects.models.project import UNPUBLISHED, Project
 from records.constraints import at_with_by, not_negative
 from records.dates import implausible, is_plausible
-from records.models import Citation, Cited, Voidable
+from records.models import Citation, Cited, Versioned, Voidable
 from records.money import WanField
 
 ON_LINES = frozenset({"signed", "granted", "drawn", "signed_on"})  # what a deal adds up from its lines
 
 
-class FinancingDeal(Cited, Voidable):
+class FinancingDeal(Cited, Voidable, Versioned):
     """One enterprise's need. Of its four amounts in 万元 the need stands here.
 
     Signed, granted and drawn are sums over its lines, which `with_amounts` adds: `signed`, `granted`, `drawn`,

@@ -7,7 +7,7 @@ from projects.queries import MilestoneQuerySet
 from projects.stages import QuantityBound
 from records.constraints import first_of_period, not_negative
 from records.dates import Precision, say
-from records.models import Cited
+from records.models import Cited, Versioned
 
 
 class QuantityField(models.DecimalField):
@@ -18,7 +18,7 @@ class QuantityField(models.DecimalField):
         super().__init__(*args, **kwargs | {"max_digits": 14, "decimal_places": 2, "null": True, "blank": True})
 
 
-class Milestone(Cited, models.Model):
+class Milestone(Cited, Versioned):
     """One thing that is to be built or reached, such as 47 座温室大棚."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="milestones", verbose_name="项目")

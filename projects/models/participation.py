@@ -8,9 +8,10 @@ from government.models import Officer
 from projects.models.project import Project
 from projects.queries import ParticipationQuerySet
 from projects.stages import CompanyRole
+from records.models import Versioned
 
 
-class Participation(models.Model):
+class Participation(Versioned):
     """A company's role in a project."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations", verbose_name="项目")

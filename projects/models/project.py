@@ -13,7 +13,7 @@ from projects.queries import ProjectQuerySet
 from projects.stages import BEFORE_SIGNING, AgreementType, Stage, TerminationReason
 from records.constraints import at_with_by, not_negative
 from records.dates import implausible, is_plausible
-from records.models import Cited, Named, Voidable
+from records.models import Cited, Named, Versioned, Voidable
 from records.money import WanField
 
 NAME_PENDING = "待补名称"
@@ -21,7 +21,7 @@ UNPUBLISHED = "单位：万元。未公布请留空，不要填 0。"
 SOMETHING = MinValueValidator(Decimal("0.01"), "金额应大于 0；未公布请留空，不要填 0。")
 
 
-class Project(Cited, Voidable, Named):
+class Project(Cited, Voidable, Versioned, Named):
     """One investment. A phase (一期、二期) is a child project; the amount counts once, on the parent.
 
     Without a name it is a slot (名额): announced, counted, still to be claimed. Amounts are 万元.

@@ -6,6 +6,7 @@ from zeal import zeal_ignore
 
 from ceremonies.models import Signing
 from government.models import Region
+from kezhou_crm.tests import forms
 from kezhou_crm.tests.factories import (
     CitationFactory,
     CompanyFactory,
@@ -58,7 +59,10 @@ def typed(project=None, **changes):
 
 
 def change(clerk, project, **changes):
-    return clerk.post(reverse("admin:projects_project_change", args=(project.pk,)), typed(project, **changes))
+    return clerk.post(
+        reverse("admin:projects_project_change", args=(project.pk,)),
+        typed(project, **forms.shown(clerk, project), **changes),
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,26 @@
-"""Attachments and what they prove."""
+"""Attachments and what they prove; answers that are kept."""
 
 from kezhou_crm.tests import factories as cast
-from kezhou_crm.tests.cases.shapes import same, torn, two
+from kezhou_crm.tests.cases.shapes import Case, same, torn, two
 
 ATTACHMENT, EVIDENCE = "records_attachment", "projects_evidence"
 files = two(cast.AttachmentFactory)
+an_answer = (
+    "INSERT INTO records_keptanswer (kept_by_id, key, route, digest, status, etag, body)"
+    " VALUES ({a}, '示例', 'POST /', '', 201, '', '')"
+)
 proofs = two(cast.EvidenceFactory)
 voided = "voided_at = now(), voided_by_id = uploaded_by_id, void_reason = '示例'"
 
 CASES = (
+    Case(
+        "kept_answer_once",
+        "records_keptanswer",
+        lambda: (cast.system(),),
+        an_answer,
+        an_answer,
+        "SELECT count(*) FROM (SELECT FROM records_keptanswer GROUP BY kept_by_id, key HAVING count(*) > 1) AS twins",
+    ),
     same("attachment_stored_as_once", ATTACHMENT, files, f"stored_as = 'ab/cd/{'0' * 32}'"),
     torn("attachment_stored_as_shape", ATTACHMENT, files, "", "stored_as = '../../x'", "stored_as = '../../x'"),
     torn("attachment_sha256_shape", ATTACHMENT, files, "", "sha256 = 'x'", "sha256 = 'x'"),
