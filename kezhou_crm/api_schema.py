@@ -62,8 +62,8 @@ class StaleError(Error):
 
     says = "一处不同：现在的值和您给的值；field 为 null 的一条是版本。"
 
-    current = serializers.JSONField(allow_null=True, help_text="现在的值。")
-    given = serializers.JSONField(allow_null=True, help_text="您给的值。")
+    current = serializers.JSONField(help_text="现在的值，可能是 null。")
+    given = serializers.JSONField(help_text="您给的值，可能是 null。")
 
 
 class StaleErrors(Plain):
