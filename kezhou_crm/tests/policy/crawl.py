@@ -1,7 +1,7 @@
 """Walk the whole site as somebody: every link, filter, order, search, form and file; note whose marks were seen."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -24,6 +24,7 @@ from kezhou_crm.tests.policy.routes import LIST, NEW, ROW, Route
 LINK = re.compile(r'(?:href|src|action)="([^"#]+)')
 NOT_FOLLOWED = ("/static/", "/admin/logout/", "/admin/jsi18n/", "/admin/login/")
 WAYS_BACK = {"_changelist_filters", "next"}  # they show where one came from, and nothing more
+MOST_VARIANTS = 8  # of one page that links lead to, beside those that are typed
 MOST_PARAMETERS = 1  # of a link that is followed: combinations show no rows that their parts do not
 TRIED = {"foreign": "CANARY1", "neighbour": "CANARY3", "own": "CANARY0"}  # finds the mark and is none itself
 
@@ -45,7 +46,7 @@ class Crawl:
         """Ask for every address there is, and for those that the answers lead to."""
         client, sees = self.ground.client(self.actor), rows.sees(self.actor)
         queue = deque(dict.fromkeys(addresses(self.ground)))
-        met = set(queue)
+        met, tried = set(queue), Counter()
         while queue:
             address = queue.popleft()
             with zeal_ignore():
@@ -54,8 +55,9 @@ class Crawl:
             whole = answers.body(answer)
             self._look(address, answer, whole, sees)
             for link in self._links(address, answer, whole):
-                if link not in met:
+                if link not in met and tried[urlsplit(link).path] < MOST_VARIANTS:
                     met.add(link)
+                    tried[urlsplit(link).path] += 1
                     queue.append(link)
         return self
 
