@@ -12,6 +12,7 @@ from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
 from government.roles import Role
+from kezhou_crm import rights
 from projects.models import (
     Bank,
     DealBank,
@@ -108,8 +109,10 @@ class OfficerFactory(CastFactory):
 
 
 def officer_who_may(*codenames: str) -> Officer:
-    """Return an officer of the bureau with these permissions and no other."""
-    officer = OfficerFactory()
+    """Return an officer with these permissions and no other: the bureau's, unless they are another administrator's."""
+    roles = (Role.BUREAU_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN)
+    able = (role for role in roles if {*codenames} <= {right.partition(".")[2] for right in rights.of_role(role)})
+    officer = OfficerFactory(role=next(able, Role.BUREAU_ADMIN))
     with zeal_ignore():
         officer.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     return officer

@@ -11,6 +11,7 @@ from zeal import zeal_ignore
 
 from government import second_factor, totp
 from government.models import Officer, PasswordRecord
+from government.roles import Role
 from kezhou_crm.tests.factories import OfficerFactory
 
 PASSWORD = "Kezhou-shili-2026"
@@ -20,8 +21,9 @@ HASHED = make_password(PASSWORD)
 
 
 def officer_with_password(**fields: object) -> Officer:
-    """Return an officer who chose PASSWORD himself."""
-    officer = OfficerFactory(**{"password": HASHED} | fields)
+    """Return an officer who chose PASSWORD himself; a clerk, unless told otherwise: he needs no second factor."""
+    clerk = {} if fields.get("administrator") else {"role": Role.BUREAU_CLERK}
+    officer = OfficerFactory(**{"password": HASHED} | clerk | fields)
     PasswordRecord.objects.create(officer=officer, password=HASHED, set_at=timezone.now())
     return officer
 

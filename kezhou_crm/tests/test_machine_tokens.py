@@ -14,7 +14,7 @@ from django.utils import timezone
 from government import tokens
 from government.models import MachineToken
 from kezhou_crm.tests import factories as cast
-from kezhou_crm.tests.asking import errors_of
+from kezhou_crm.tests.asking import errors_of, read
 from kezhou_crm.tests.factories import OfficerFactory, client_of, officer_who_may
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
@@ -45,7 +45,7 @@ def caller(key, address="10.2.0.1"):
 
 
 def write(client, path, body):
-    return client.post(f"/api/v1/{path}", json.dumps(body), "application/json")
+    return client.post(f"/api/v1/{path}", json.dumps(body), "application/json", **read(path))
 
 
 def test_a_token_reads_what_its_officer_may(machine):
@@ -84,7 +84,7 @@ def test_it_does_not_write_unless_it_was_told_so(machine):
 def test_it_acts_in_the_database_as_its_officer(machine, monkeypatch):
     _token, key = issued(machine)
     seen = []
-    monkeypatch.setattr("kezhou_crm.transactions.act_as", seen.append)
+    monkeypatch.setattr("kezhou_crm.transactions.act_as", lambda officer, **_more: seen.append(officer))
 
     caller(key).get(PROJECTS)
 

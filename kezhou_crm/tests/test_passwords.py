@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from government import passwords
 from government.models import LoginSession, Officer, PasswordRecord
+from government.roles import Role
 from kezhou_crm import password_rules
 from kezhou_crm.tests.factories import OfficerFactory
 from kezhou_crm.tests.logins import PASSWORD, browser, is_in, log_in, officer_with_password
@@ -132,7 +133,7 @@ def test_a_password_that_was_written_past_every_door_counts_as_expired():
 def given(client):
     """An officer to whom an administrator gave a password through the page 设置密码, and that administrator's client."""
     officer = officer_with_password(username="shili")
-    client.force_login(OfficerFactory(administrator=True))
+    client.force_login(OfficerFactory(role=Role.SECURITY_ADMIN, narrowed=False))
     page = reverse("admin:auth_user_password_change", args=(officer.pk,))
     answer = client.post(page, {"password1": NEW, "password2": NEW, "set-password": "1"})
     assert answer.status_code == 302
@@ -186,7 +187,7 @@ def test_a_lapsed_password_is_refused_in_the_form():
 
 
 def test_a_new_officer_starts_with_a_one_time_password(client):
-    client.force_login(OfficerFactory(administrator=True))
+    client.force_login(OfficerFactory(role=Role.SECURITY_ADMIN, narrowed=False))
 
     client.post(
         reverse("admin:government_officer_add"),
@@ -229,7 +230,7 @@ def test_a_stolen_session_cannot_guess_the_old_password():
 
 
 def test_an_administrator_is_led_to_his_own_page_for_his_own_password(client):
-    officer = OfficerFactory(administrator=True)
+    officer = OfficerFactory(role=Role.SECURITY_ADMIN, narrowed=False)
     client.force_login(officer)
 
     answer = client.get(reverse("admin:auth_user_password_change", args=(officer.pk,)))

@@ -217,7 +217,9 @@ def test_of_a_company_out_of_sight_is_told_who_reported_it_first_and_no_more(db,
     typed = {"name": "新疆示例招引有限公司", "contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0}
 
     page = client.post(reverse("admin:companies_company_add"), typed).content.decode()
-    answer = write(client, "post", "companies/", {"name": "别的名字", "uscc": "91653000MA00000001"})
+    answer = write(
+        client, "post", "companies/", {"name": "别的名字", "uscc": "91653000MA00000001", "uscc_reason": "已核对执照"}
+    )
 
     said = f"该企业已由{theirs.unit}首报（{localdate().isoformat()}），请与其或州商务局联系。"
     assert said in page

@@ -141,7 +141,7 @@ def test_logins_are_ended_by_post_only(inside):
 
 def test_an_officer_who_is_switched_off_is_out_at_once_and_stays_out(officer, inside):
     typed = {"username": "shili", "name": "示例", "is_staff": "on"}
-    client_of(OfficerFactory(administrator=True)).post(
+    client_of(OfficerFactory(role=Role.SECURITY_ADMIN, narrowed=False)).post(
         reverse("admin:government_officer_change", args=(officer.pk,)), typed
     )
 
@@ -160,7 +160,7 @@ def test_a_hundred_disabled_officers_are_refused_at_the_next_request(row_by_row)
     assert [is_in(client) for client in clients] == [False] * 100
 
 
-@pytest.mark.parametrize("change", [{"role": Role.BUREAU_CLERK}, {"password": "!"}])
+@pytest.mark.parametrize("change", [{"role": Role.BUREAU_ADMIN}, {"password": "!"}])
 def test_what_an_officer_is_changes_and_his_sessions_are_void(officer, inside, change):
     Officer.objects.filter(pk=officer.pk).update(**change)
 
