@@ -286,11 +286,14 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
-        """Return the row; one that is locked to be judged is read once."""
+        """Return the row; one that is looked at, or locked to be judged, is read once."""
         looked_up = getattr(request, "looked_up", {})
-        if object_id not in looked_up:
-            return super().get_object(request, object_id, from_field)
-        return looked_up[object_id]
+        if object_id in looked_up:
+            return looked_up[object_id]
+        row = super().get_object(request, object_id, from_field)
+        if request.method == "GET" and from_field is None:
+            request.looked_up = looked_up | {object_id: row}
+        return row
 
     def render_change_form(
         self,

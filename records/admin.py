@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from kezhou_crm import badges
 from kezhou_crm.admin_base import KezhouAdmin, ViewOnly, may_view
+from kezhou_crm.sight import seen_by
 from records import changes, citing
 from records.models import AuditEntry, AuditSeal, Citation, Source
 from records.searching import Search
@@ -56,8 +58,12 @@ class CitationAdmin(ViewOnly, KezhouAdmin):
     ) -> TemplateResponse:
         """Add the rows that rest on the citation, of the kinds that the officer may look at."""
         citation = self.get_object(request, object_id)
-        supported = citing.supported_by(citation, partial(may_view, request.user)) if citation else []
+        supported = self._supported(request.user, citation) if citation else []
         return super().change_view(request, object_id, form_url, {"supported": supported} | (extra_context or {}))
+
+    @staticmethod
+    def _supported(user: Model, citation: Citation) -> list[tuple[str, list[Model]]]:
+        return citing.supported_by(citation, partial(may_view, user), partial(seen_by, user))
 
     @admin.display(description="来源", ordering="source__title")
     def in_source(self, citation: Citation) -> SafeString:

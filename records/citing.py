@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Model, Value
+from django.db.models import F, Model, QuerySet, Value
 
 if TYPE_CHECKING:
     from records.models import Citation, Cited
@@ -13,16 +13,18 @@ if TYPE_CHECKING:
 ENOUGH = 100  # rows of one citation that a page shows
 
 
-def supported_by(citation: "Citation", may_view: Callable[[type[Model]], bool]) -> list[tuple[str, list[Model]]]:
+def supported_by(
+    citation: "Citation", may_view: Callable[[type[Model]], bool], sees: Callable[[QuerySet], QuerySet]
+) -> list[tuple[str, list[Model]]]:
     """Return the rows that rest on the citation, by kind: one query to find them, one per kind that has any.
 
-    Kinds that `may_view` refuses are left out. They are read off the relations that point here, so the lowest
+    Kinds that `may_view` refuses are left out, and rows that `sees` leaves out. They are read off the relations that point here, so the lowest
     room names no other.
     """
     related = (relation for relation in citation._meta.related_objects if may_view(relation.related_model))
     kinds = {relation.related_model._meta.label: relation for relation in related}
     hits = [
-        relation.related_model._default_manager.filter(citations=citation)
+        sees(relation.related_model._default_manager.filter(citations=citation))
         .annotate(kind=Value(label))
         .values_list("kind", "pk")
         for label, relation in sorted(kinds.items())

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from companies.models import Company
 from kezhou_crm.tests import races
+from kezhou_crm.tests.asking import write
 from kezhou_crm.tests.factories import (
     CompanyFactory,
     DutyFactory,
@@ -94,7 +95,7 @@ def test_a_company_is_locked_without_its_key_before_its_projects(company, django
     client = client_of(OfficerFactory(administrator=True))
 
     with django_assert_max_num_queries(40) as asked:
-        answer = client.patch(f"/api/v1/companies/{company.pk}/", '{"uscc": null}', content_type="application/json")
+        answer = write(client, "patch", f"companies/{company.pk}/", {"uscc": None})
 
     locks = [query["sql"].partition(" FOR ")[2] for query in asked if " FOR " in query["sql"]]
     assert answer.status_code == 400
