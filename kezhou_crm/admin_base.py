@@ -281,7 +281,8 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Ask first where somebody changed meanwhile what the form showed."""
-        if request.method == "POST" and object_id and (asks := conflicts.judged(self, request, object_id)):
+        edits = request.method == "POST" and object_id and self.has_change_permission(request)
+        if edits and (asks := conflicts.judged(self, request, object_id)):
             return asks
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -291,7 +292,7 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         if object_id in looked_up:
             return looked_up[object_id]
         row = super().get_object(request, object_id, from_field)
-        if request.method == "GET" and from_field is None:
+        if from_field is None:
             request.looked_up = looked_up | {object_id: row}
         return row
 

@@ -41,8 +41,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "kezhou_crm.request_ids.RequestId",
     "kezhou_crm.headers.Headers",
+    "kezhou_crm.request_ids.RequestId",
     "kezhou_crm.addresses.TrustedProxy",
     "kezhou_crm.health.Health",
     "django.middleware.security.SecurityMiddleware",

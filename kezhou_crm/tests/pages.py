@@ -225,6 +225,16 @@ class Ledger:
         Signing.objects.bulk_create(Signing(ceremony=ceremonies[0], deal=deal) for deal in deals)
 
 
+def reader(page: str) -> Role:
+    """Return who opens the page: officers and tokens are security's, the trail is the auditor's."""
+    if page.startswith(("government_officer", "government_machinetoken")):
+        return Role.SECURITY_ADMIN
+    return Role.AUDIT_ADMIN if page.startswith("records_auditentry") else Role.BUREAU_ADMIN
+
+
+READERS = (Role.BUREAU_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
+
 def logged_in(role: Role = Role.BUREAU_ADMIN) -> Client:
     """Return the client of somebody who may do all that the role gives; the bureau's administrator, unless told otherwise."""
     officer = Officer.objects.create_user(f"shili_{role.lower()}", role=role)

@@ -50,6 +50,7 @@ def test_the_walk_over_the_addresses_walks_them_all() -> None:
         "reassign-all",
         "responsible",
         "timeline",
+        "history",
         "file",
         "thumbnail",
         "root",

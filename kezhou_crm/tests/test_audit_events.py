@@ -10,6 +10,7 @@ from companies.models import Company
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests import races
 from kezhou_crm.tests.asking import as_officer, write
+from kezhou_crm.tests.forms import opened
 from kezhou_crm.tests.refusal_cases import REFUSALS
 from kezhou_crm.tests.test_same_words import ADDED_TO, LISTS, as_posted, plain
 from kezhou_crm.tests.test_transactions import leaves_a_gap
@@ -103,7 +104,9 @@ def test_an_edit_that_the_admins_form_refuses_is_recorded(db):
     client = cast.client_of(cast.OfficerFactory(administrator=True))
     company = cast.CompanyFactory()
 
-    answer = client.post(reverse("admin:companies_company_change", args=(company.pk,)), {"name": ""})
+    answer = client.post(
+        reverse("admin:companies_company_change", args=(company.pk,)), opened(client, company) | {"name": ""}
+    )
 
     (entry,) = events()
     assert answer.status_code == 200

@@ -8,11 +8,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from government.roles import Role
 from kezhou_crm.tests import databases, pages
 
 BUDGET = 15
-OF_SECURITY = ("government_officer", "government_machinetoken")  # whose pages are the security administrator's
 OUTSIDE_THE_MENU = ("password_change", "account", "second_factor_bind")
 # A transaction and whose it is; the suite asks for the identity too, for it goes on after a request.
 BOOKKEEPING = (
@@ -29,16 +27,16 @@ INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascr
 
 @pytest.fixture(scope="module", params=[3, 10_000], ids=["three rows", "ten thousand rows"])
 def clients(request, django_db_setup, django_db_blocker):
-    """Give the clients of two administrators, the business's and security's, on a committed ledger of that many rows."""
+    """Give the clients of the administrators who open the pages, on a committed ledger of that many rows."""
     with django_db_blocker.unblock(), databases.own(databases.EMPTY):
         pages.Ledger(request.param).fill()
         ContentType.objects.get_for_models(*apps.get_models())  # kept by each process from its first request on
-        yield {False: pages.logged_in(), True: pages.logged_in(Role.SECURITY_ADMIN)}
+        yield {role: pages.logged_in(role) for role in pages.READERS}
 
 
 @pytest.mark.parametrize("page", pages.ALL)
 def test_page_asks_for_little_however_long_the_ledger(clients, page):
-    client = clients[page.startswith(OF_SECURITY)]
+    client = clients[pages.reader(page)]
     url = pages.address(page)
 
     with CaptureQueriesContext(connection) as captured:
@@ -51,7 +49,7 @@ def test_page_asks_for_little_however_long_the_ledger(clients, page):
 
 @pytest.mark.parametrize("page", pages.ALL)
 def test_page_obeys_the_content_security_policy_and_marks_one_place(clients, page):
-    body = clients[page.startswith(OF_SECURITY)].get(pages.address(page)).content.decode()
+    body = clients[pages.reader(page)].get(pages.address(page)).content.decode()
 
     assert INLINE.findall(body) == []
     assert body.count('aria-current="page"') == (0 if page in OUTSIDE_THE_MENU else 1)

@@ -225,7 +225,7 @@ def test_of_a_company_out_of_sight_is_told_who_reported_it_first_and_no_more(db,
     assert said in page
     assert [error["message"] for error in errors_of(answer, 400)] == [said]
     assert "机密" not in page + answer.content.decode()
-    assert Company.objects.filter(name_key__contains="招引").count() == 1
+    assert Company.objects.filter(name__contains="招引").count() == 1
 
 
 def test_a_code_that_a_project_elsewhere_needs_is_not_taken_away(db, row_by_row):

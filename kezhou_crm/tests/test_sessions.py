@@ -14,6 +14,7 @@ from government.models import LoginSession, Officer
 from government.roles import Role
 from kezhou_crm.sessions import BEGAN
 from kezhou_crm.tests.factories import OfficerFactory, client_of, officer_who_may
+from kezhou_crm.tests.forms import shown
 from kezhou_crm.tests.logins import PASSWORD, browser, is_in, log_in, officer_with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
@@ -141,9 +142,8 @@ def test_logins_are_ended_by_post_only(inside):
 
 def test_an_officer_who_is_switched_off_is_out_at_once_and_stays_out(officer, inside):
     typed = {"username": "shili", "name": "示例", "is_staff": "on"}
-    client_of(OfficerFactory(role=Role.SECURITY_ADMIN, narrowed=False)).post(
-        reverse("admin:government_officer_change", args=(officer.pk,)), typed
-    )
+    security = client_of(OfficerFactory(role=Role.SECURITY_ADMIN, narrowed=False))
+    security.post(reverse("admin:government_officer_change", args=(officer.pk,)), typed | shown(security, officer))
 
     assert not is_in(inside)
     assert LoginSession.objects.get().ended_because == "DISABLED"

@@ -16,9 +16,11 @@ STATUSES = {401: STRANGER, 403: REFUSED, 404: ABSENT, 405: NO_VERB}
 BROKEN_FROM = 500
 MASKS = (
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'), b"csrf"),
+    (re.compile(rb'name="shown" value="[^"]*"'), b"shown"),
+    (re.compile(rb"\b[0-9a-f]{16}\b"), b"number"),  # of the request, which an error page names
     (re.compile(rb"(?<=[0-9]),(?=[0-9]{3})"), b""),  # thousands
 )
-NOT_COMPARED = {"Set-Cookie", "Content-Length", "Expires", "Last-Modified"}
+NOT_COMPARED = {"X-Request-ID", "Set-Cookie", "Content-Length", "Expires", "Last-Modified"}
 IDS = re.compile(rf"\b(4[0-9]{{6}}|{NO_ROW})\b")  # of rows on the ground, and of none
 
 

@@ -37,6 +37,7 @@ ADMIN_NEW: dict[str, Callable[[Callable[[str], int]], Body]] = {
     "unit": lambda _at: {"name": "示例新单位"},
     "leader": lambda _at: {"name": "示例新领导", "post": "示例职务"},
     "sector": lambda _at: {"name": "示例新板块"},
+    "token": lambda at: {"officer": at("officer"), "name": "示例系统", "expires_at_0": "2099-01-01"},
     "officer": lambda _at: {"username": "shilixin", "name": "示例新人", "role": "BUREAU_CLERK"},
 }
 POINTING = {"project", "contact", "deal", "line", "milestone", "participation", "signing"}

@@ -6,16 +6,19 @@ another county. Every text and amount of a project's rows carries its own mark. 
 
 import random
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import AutoField
 from django.test import Client
 from django.utils import timezone
 from zeal import zeal_ignore
 
 from ceremonies.models import Ceremony, Signing
-from government.models import Officer
+from government import tokens
+from government.models import MachineToken, Officer
 from government.roles import Role
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests import files, races
@@ -24,7 +27,7 @@ from kezhou_crm.tests.counties import World, token
 from projects.models import Evidence, Project
 from projects.stages import DutyRole, EvidenceKind
 from records import attaching
-from records.models import Source
+from records.models import AuditEntry, Source
 
 OWN, NEIGHBOUR, FOREIGN, NOWHERE = "own", "neighbour", "foreign", "nowhere"
 RELATIONS = (OWN, NEIGHBOUR, FOREIGN)
@@ -68,7 +71,7 @@ class Ground:
 def build() -> Ground:
     """Write it; every row has a number that stands in no page by chance, and in no other table."""
     for position, model in enumerate(apps.get_models(include_auto_created=True)):
-        if model._meta.app_label in ROOMS:
+        if model._meta.app_label in ROOMS and isinstance(model._meta.pk, AutoField):
             races.as_owner(f"ALTER TABLE {model._meta.db_table} ALTER id RESTART WITH {FIRST_ID + position * 1000}")
     with zeal_ignore():
         world = World(random.Random(1)).build(projects=0, crossing=False)  # noqa: S311 - no secret
@@ -110,7 +113,17 @@ def _shared() -> Rows:
         "bank": cast.BankFactory(),
         "industry": cast.IndustryFactory(),
         "ceremony": cast.CeremonyFactory(),
+        "token": _token(),
+        "entry": AuditEntry.objects.filter(of_table="records_source").first(),
     }
+
+
+def _token() -> MachineToken:
+    """Issue a token in the name of somebody who may do nothing."""
+    now = timezone.now()
+    token = MachineToken(officer=cast.OfficerFactory(), name="示例系统", expires_at=now + timedelta(days=30))
+    tokens.issue(token, by=Officer.objects.system(), at=now)
+    return token
 
 
 def _rows(world: World, relation: str, people: dict[str, Officer]) -> Rows:

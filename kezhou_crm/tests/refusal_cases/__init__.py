@@ -20,6 +20,7 @@ WITHOUT_A_DOOR = {
     "duty_checks.twice": "the form sets both specialists at once; see duties.twice",
     "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
     "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
+    "editing.another_county": "an ordinary edit of a county's clerk: see the tests of places",
     "editing.name_missing": "an ordinary edit: see the table of edits",
     "signing_day.future": "an ordinary edit: see the table of edits",
     "signing_day.by_the_journal": "as above",

@@ -36,7 +36,8 @@ class Command(loaddata.Command):
         if hasattr(row, "derive"):
             row.derive()
         for field in row._meta.concrete_fields:
-            if not field.generated and self._value(row, field) != self._value(stored, field):
+            counted = field.generated or field.name == "version"  # which counts edits and is no fact
+            if not counted and self._value(row, field) != self._value(stored, field):
                 self._differ(stored, field, self._value(stored, field), self._value(row, field))
         for name, theirs in (related or {}).items():
             ours = set(getattr(stored, name).values_list("pk", flat=True))
