@@ -118,11 +118,11 @@ class AuditEntryAdmin(ViewOnly, KezhouAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show one entry with all that is recorded of it, and its seal."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         entry = self.get_object(request, object_id)
         if entry is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_permission(request, entry):
-            raise PermissionDenied
         context = self.admin_site.each_context(request) | {
             "title": f"审计记录 #{entry.pk}",
             "opts": self.opts,

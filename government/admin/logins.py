@@ -63,11 +63,13 @@ class GuardsLogins:
             login_sessions.end(obj, because=LoginSession.End.DISABLED, at=timezone.now())
 
     def second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask, then reset the second factor of another officer."""
+        """Ask, then reset the second factor of another officer; who may not is not told whether he is there."""
+        if not request.user.has_perm(MAY_RESET):
+            raise PermissionDenied
         officer: Model | None = self.get_object(request, str(pk))
         if officer is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
-        if not request.user.has_perm(MAY_RESET) or officer == request.user:
+        if officer == request.user:
             raise PermissionDenied
         if request.method == "POST":
             at = timezone.now()

@@ -118,12 +118,12 @@ class MachineTokenAdmin(KezhouAdmin):
         return super().change_view(request, object_id, form_url, offered | (extra_context or {}))
 
     def revoke(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Revoke a token."""
+        """Revoke a token; who may not is not told whether it is there."""
+        if not self.may_revoke(request) or request.method != "POST":
+            raise PermissionDenied
         token = self.get_object(request, str(pk))
         if token is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
-        if not self.may_revoke(request) or request.method != "POST":
-            raise PermissionDenied
         done = tokens.revoke(token, by=request.user, at=timezone.now())
         self.log_change(request, token, "撤销了令牌。")
         messages.success(request, f"令牌“{token}”已撤销。" if done else f"令牌“{token}”早已撤销。")
