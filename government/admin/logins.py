@@ -52,7 +52,7 @@ class GuardsLogins:
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django's own
         """Lead to one's own page for one's own password: this one is for others'."""
-        if str(request.user.pk) == id:
+        if str(request.user.pk) == id and self.has_change_permission(request):
             return redirect("admin:password_change")
         return super().user_change_password(request, id, form_url)
 
