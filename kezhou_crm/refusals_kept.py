@@ -7,6 +7,7 @@ requests are not, or anybody could fill the trail; a failed login is (login_rece
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -53,7 +54,7 @@ def begin(request: HttpRequest) -> None:
     request.audited_later = []
 
 
-def write(request: HttpRequest, response: HttpResponse, identify: Callable[[], None]) -> None:
+def write(request: HttpRequest, response: HttpResponse, identified: Callable[[], AbstractContextManager[None]]) -> None:
     """Write what waited, and the refusal if the answer is one, in a transaction of their own.
 
     A trail that cannot be written does not change the answer; the log says so.
@@ -62,8 +63,7 @@ def write(request: HttpRequest, response: HttpResponse, identify: Callable[[], N
     try:
         events += [*request.audited_later, *_refusal(request, response)]
         if events:
-            with transaction.atomic():
-                identify()
+            with transaction.atomic(), identified():
                 for kind, given in events:
                     auditing.record(kind, **given)
     except DatabaseError:

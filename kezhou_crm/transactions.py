@@ -75,7 +75,7 @@ class RequestTransaction:
         """Answer the request inside its transaction; then record what of it must stay though that was undone."""
         refusals_kept.begin(request)
         response = self._answer(request)
-        refusals_kept.write(request, response, partial(self._identify, request))
+        refusals_kept.write(request, response, partial(self._identified, request))
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:

@@ -38,6 +38,7 @@ def form(browser: Browser) -> str:
 def post(site: RealSite) -> str:
     """Return what the ledger has as the contact's post."""
     with site.connect() as session:
+        session.execute("SELECT set_config('kz.officer', '1', false)")  # the system's, who sees every row
         return session.execute("SELECT post FROM companies_contact WHERE name = '陶丽'").fetchone()[0]
 
 

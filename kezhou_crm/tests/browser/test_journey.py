@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from government.models import Officer
+from government.roles import Role
 from kezhou_crm.tests import pages
 from kezhou_crm.tests.browser.site import served
 
@@ -47,7 +48,8 @@ def addresses(founded_database):
     of_rows = [
         page
         for page in pages.ALL
-        if not (page.endswith(("_change", "_history")) and page.startswith(tuple(LEADERLESS)))
+        if pages.reader(page) is Role.BUREAU_ADMIN
+        and not (page.endswith(("_change", "_history")) and page.startswith(tuple(LEADERLESS)))
     ]
     return {page: pages.address(page) for page in of_rows}
 
