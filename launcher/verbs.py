@@ -14,7 +14,7 @@ from launcher.refusal import Refusal
 STOPPING = 60  # seconds
 FRESH = "--fresh"
 SHORT = "--short"
-PROOFS = ("policy", "canaries", "nets", "probes")  # who sees and may what; CI runs them with the suite
+PROOFS = ("policy", "canaries", "nets", "probes", "alternating")  # who sees and may what; CI runs them with the suite
 FEW_RACES = ["--api", "400", "--admin", "100", "--keys", "60", "--kills", "10", "--control", "40"]
 FEW = ["--operations", "6000", "--control-operations", "1200"]  # what CI has a minute for
 FEW_ENTRIES = ["--operations", "1000", "--tamperings", "100"]
@@ -55,6 +55,21 @@ def prove(checkout: Checkout, arguments: list[str]) -> int:
                 return code
     files = (f"kezhou_crm/tests/test_{name}.py" for name in PROOFS)
     return 0 if arguments else test(checkout, ["-q", *files], at_length=True)
+
+
+def bench(checkout: Checkout, arguments: list[str]) -> int:
+    """Time a throw-away ledger of 100,000 projects against a floor; numbers choose another size and count of rounds."""
+    virtualenv.ready(checkout)
+    with database.thrown_away(checkout) as ours, tempfile.TemporaryDirectory(prefix="kezhou-media-") as media:
+        settings = environment.build(checkout, ours.urls, network.asked({})) | {"MEDIA_ROOT": media}
+        for step in (
+            ["manage.py", "migrate", "--verbosity", "0"],
+            ["manage.py", "load_founding"],
+            ["-m", "bench", *arguments],
+        ):
+            if code := _foreground(checkout, step, settings):
+                return code
+    return 0
 
 
 def mutants(checkout: Checkout, arguments: list[str]) -> int:
