@@ -60,7 +60,7 @@ BUREAU = frozenset(
         *_may("add change", KEPT_BY_BUREAU),
         *_projects("approve_project", "reopen_project", "void_project", "void_financingdeal"),
         *_projects("change_followup", "change_evidence"),
-        *_projects("add_instruction", "enter_instruction"),
+        *_projects("add_instruction"),
         "government.view_officer",
     }
 )

@@ -177,7 +177,7 @@ class InstructForm(DeedForm):
     def fit(self) -> None:
         """Ask for a leader whoever may enter for one; offer what may be corrected, the latest first."""
         own = instructions.leader_of(self.by)
-        if self.by.has_perm(instructions.ENTER):
+        if instructions.may_enter(self.by):
             self.initial |= {"leader": own.pk if own else self.row.leader_id}
         else:
             self.fields["leader"].widget = forms.HiddenInput()

@@ -30,9 +30,9 @@ class InstructionQuerySet(models.QuerySet):
         return self.filter(superseded_by__isnull=True)
 
     def correctable_by(self, officer: "Officer", leader: "Leader | None") -> "InstructionQuerySet":
-        """Keep what the officer may correct: his own words as a leader; what was entered for one, by the right to."""
+        """Keep what the officer may correct: his own as a leader; the bureau what was entered."""
         own = Q(leader=leader) if leader else Q(pk__in=())
-        entered = Q(on_behalf=True) if officer.has_perm("projects.enter_instruction") else Q(pk__in=())
+        entered = Q(on_behalf=True) if officer.sees_all else Q(pk__in=())
         return self.standing().filter(own | entered)
 
     def with_answer(self) -> "InstructionQuerySet":

@@ -95,7 +95,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "批示",
                 "verbose_name_plural": "批示",
-                "permissions": (("enter_instruction", "代领导录入批示"),),
                 "indexes": [models.Index(fields=["project", "-written_at"], name="instruction_latest")],
                 "constraints": [
                     models.CheckConstraint(

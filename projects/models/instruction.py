@@ -31,7 +31,6 @@ class Instruction(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "批示"
-        permissions = (("enter_instruction", "代领导录入批示"),)
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(text=""),

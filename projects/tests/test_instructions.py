@@ -187,7 +187,7 @@ def raw(*values):
 
 
 def test_the_database_asks_for_the_mark_where_somebody_else_wrote(project, leader, bureau):
-    with pytest.raises(IntegrityError, match="kz_instruction_in_line|代录"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="须标明代录"), transaction.atomic():
         raw(project.pk, leader.pk, False, bureau.pk, None)
     assert not Instruction.objects.exists()
 
