@@ -16,20 +16,22 @@ from projects.api import (
     FinancingDeals,
     FinancingLines,
     FollowUps,
+    Instructions,
     LeaderSuccession,
     Milestones,
     Participations,
     Projects,
     SpecialistSuccession,
 )
-from projects.deeds import ATTACH, CORRECT, FOLLOW_UP, ON_EVIDENCE
+from projects.deeds import ATTACH, CORRECT, FOLLOW_UP, INSTRUCT, ON_EVIDENCE
 from projects.models import FinancingDeal, Project
 
-# Each deed of the admin's is an address here too; a follow-up, also one that corrects, and evidence are added to lists.
-ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRECT, ATTACH}]
+# Each deed of the admin's is an address here too; what only adds to a list is posted to the list.
+ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRECT, INSTRUCT, ATTACH}]
 ON_A_DEAL = DEEDS[FinancingDeal]
 
 FOLLOW_UPS = FollowUps.as_view({"get": "list", "post": "create"})
+INSTRUCTIONS = Instructions.as_view({"get": "list", "post": "create"})
 HAND_OVER_ALL = LeaderSuccession.as_view({"post": "succeed"})
 REASSIGN_ALL = SpecialistSuccession.as_view({"post": "succeed"})
 router = DefaultRouter()
@@ -53,6 +55,7 @@ router.register("units", Units, "unit")
 urlpatterns = [
     *router.urls,
     re_path("^projects/(?P<pk>[0-9]+)/follow-ups/$", FOLLOW_UPS, name="project-follow-ups"),
+    re_path("^projects/(?P<pk>[0-9]+)/instructions/$", INSTRUCTIONS, name="project-instructions"),
     re_path("^leaders/(?P<pk>[0-9]+)/hand-over-all/$", HAND_OVER_ALL, name="leader-hand-over-all"),
     re_path("^specialists/(?P<pk>[0-9]+)/reassign-all/$", REASSIGN_ALL, name="specialist-reassign-all"),
     re_path("^projects/(?P<pk>[0-9]+)/evidence/$", Attaching.as_view({"post": "create"}), name="project-evidence"),

@@ -18,7 +18,7 @@ from kezhou_crm import deeds
 from kezhou_crm.admin_base import home, may_view
 from projects import dossier, files, gates, schedule, strip, timeline
 from projects.deeds import mended_at
-from projects.models import FinancingDeal, Project
+from projects.models import FinancingDeal, Instruction, Project
 from projects.moves import next_stage
 from projects.responsibility import Pair, Responsible
 from projects.stages import SIGNED_ON
@@ -73,6 +73,7 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
     offered = [] if project.voided_at else deeds.offered(request, project)
     moves = project.moves.all()
     stages = strip.of(project, moves)
+    front = [deed for deed in offered if deed.slug in IN_FRONT] or offered[:1]  # a leader has one deed alone
     ahead = None if project.is_slot or project.voided_at else next_stage(project)
     may_change = request.user.has_perm("projects.change_project") and not project.voided_at
     lacking = gates.missing(project, ahead) if ahead else []
@@ -84,8 +85,8 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
         "days_here": stages.days(on=today),
         "moves": list(reversed(moves))[:MOVES],
         "entry": next(iter(moves), None),
-        "front": [deed for deed in offered if deed.slug in IN_FRONT],
-        "more": [deed for deed in offered if deed.slug not in IN_FRONT],
+        "front": front,
+        "more": [deed for deed in offered if deed not in front],
         "may": {deed.slug for deed in offered},
         "may_change": may_change,
         "ahead": ahead,
@@ -108,6 +109,7 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
     cited = [project, *near, *(deals.rows if deals else ()), *lines]
     citing.bring(cited)
     return {
+        "instructed": project.instructed if allowed(Instruction) else [],
         "story": story[:STORY],
         "skip": skip,
         "newer": max(skip - STORY, 0),

@@ -6,7 +6,7 @@ typed travels along in the page; what is chosen is judged again in the same way,
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ from django.db import models
 from django.http import HttpRequest, QueryDict
 from django.template.response import TemplateResponse
 
-from kezhou_crm import shown
+from kezhou_crm import last_changes, shown
 from kezhou_crm.shown import ShownRow, Wire
 
 CHOOSE, SETTLED = "choose-", "settled"
@@ -42,6 +42,8 @@ class Contest:
     now: str
     mine: str
     offers: tuple[str, ...]
+    place: last_changes.Place | None = None
+    changed: str = ""  # by whom and when
 
     @property
     def choice(self) -> str:
@@ -134,7 +136,9 @@ class Judge:
             values = [UNKNOWN if seen is None else shown.words(asked, seen), shown.words(asked, now)]
             values.append("" if left_alone else shown.words(asked, mine))
             title = f"{inline.title}：{form.instance}" if inline else ""
-            yield Contest(html_name, title, _label(form, name), *values, offers)
+            yield Contest(
+                html_name, title, _label(form, name), *values, offers, last_changes.place_of(form.instance, name)
+            )
             if left_alone or self.data.get(CHOOSE + html_name) == NOW:
                 self._put(html_name, now, only_if=left_alone or self.settled)
         yield from self._of_closed(form, at, before)
@@ -154,7 +158,14 @@ class Judge:
                     self.data.getlist(html_name),
                 )
             ]
-            yield Contest(html_name, "", f"{asked.label}（现在不能在这里改）", *values, (NOW,))
+            yield Contest(
+                html_name,
+                "",
+                f"{asked.label}（现在不能在这里改）",
+                *values,
+                (NOW,),
+                last_changes.place_of(form.instance, name),
+            )
 
     def _of_removal(self, inline: Inline, form: forms.ModelForm, before: ShownRow | None, at: str) -> Iterator[Contest]:
         """Ask again where a row that is to go has changed."""
@@ -167,7 +178,15 @@ class Judge:
             for of in ((lambda name: before.held[name]), lambda name: shown.held(form, name))
         ]
         name = f"{at}-DELETE"
-        yield Contest(name, f"{inline.title}：{form.instance}", "整行", *told, "删除这一行", (NOW, MINE))
+        yield Contest(
+            name,
+            f"{inline.title}：{form.instance}",
+            "整行",
+            *told,
+            "删除这一行",
+            (NOW, MINE),
+            last_changes.place_of(form.instance),
+        )
         if self.settled and self.data.get(CHOOSE + name) == NOW:
             del self.data[name]
             for field in shown.inputs(form, inline.formset):
@@ -189,7 +208,16 @@ class Judge:
         }
         offers = (NOW, MINE) if changed and inline.may_add else (NOW,)
         mine = f"作为新的一行登记（{'；'.join(_told(form, typed))}）" if changed else ""
-        yield Contest(name, inline.title, "整行", seen, GONE_ROW, mine, offers)
+        yield Contest(
+            name,
+            inline.title,
+            "整行",
+            seen,
+            GONE_ROW,
+            mine,
+            offers,
+            (inline.formset.model._meta.db_table, before.pk, ""),
+        )
         if self.data.get(CHOOSE + name) == MINE and MINE in offers:
             self.renewed.setdefault(prefix, set()).add(place)
 
@@ -274,6 +302,8 @@ def _page(
         if name not in NOT_TYPED and not name.startswith(CHOOSE)
         for value in values
     ]
+    by_place = last_changes.told([contest.place for contest in contests if contest.place])
+    contests = [replace(contest, changed=by_place.get(contest.place, "")) for contest in contests]
     context = door.admin_site.each_context(request) | {
         "title": "有人同时修改了" if row else "这条记录已经没有了",
         "opts": door.opts,

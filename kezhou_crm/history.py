@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from kezhou_crm.admin_base import KezhouAdmin, home, may_view
+from kezhou_crm.sight import seen_by
 from projects.models import Project
 from records import changes
 from records.entries import AuditEntryQuerySet
@@ -36,7 +37,7 @@ def page(request: HttpRequest, door: KezhouAdmin, object_id: str) -> HttpRespons
         "object": row,
         "opts": door.opts,
         "home": home(row),
-        "told": changes.tell(found[:SHOWN], leave_out=_own_keys(door)),
+        "told": changes.tell(found[:SHOWN], to=request.user, leave_out=_own_keys(door)),
         "own_table": door.opts.db_table,
         "older": found[SHOWN - 1].pk if len(found) > SHOWN else None,
         "newest": before is None,
@@ -63,16 +64,20 @@ def _entries(request: HttpRequest, door: KezhouAdmin, row: Model) -> AuditEntryQ
     if isinstance(row, Project):
         return changes.of_project(row.pk, allowed)
     about = Q(of_table=door.opts.db_table, row_id=row.pk)
-    for lines in _lines(door, row, allowed):
+    for lines in _lines(request, door, row, allowed):
         about |= lines
     return AuditEntry.objects.changes().filter(about)
 
 
-def _lines(door: KezhouAdmin, row: Model, allowed: Callable[[type[Model]], bool]) -> Iterator[Q]:
+def _lines(request: HttpRequest, door: KezhouAdmin, row: Model, allowed: Callable[[type[Model]], bool]) -> Iterator[Q]:
     """Yield what is about the rows that the form shows as lines."""
     for inline in door.inlines:
         keys = [field for field in inline.model._meta.fields if isinstance(field, ForeignKey)]
         key = next((field for field in keys if field.related_model is type(row)), None)
         if key and allowed(changes.owner(inline.model)):
-            ids = inline.model._default_manager.filter(**{key.name: row.pk}).order_by().values("pk")
+            ids = (
+                seen_by(request.user, inline.model._default_manager.filter(**{key.name: row.pk}))
+                .order_by()
+                .values("pk")
+            )
             yield Q(of_table=inline.model._meta.db_table, row_id__in=ids)

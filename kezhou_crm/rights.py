@@ -9,6 +9,7 @@ from government.roles import Role
 
 PROJECT = (
     *("project", "participation", "milestone", "handover", "vacancy", "stagemove", "followup", "duty", "evidence"),
+    "instruction",
     *("financingdeal", "dealbank", "drawdown", "bank"),
 )
 SEEN = {
@@ -59,6 +60,7 @@ BUREAU = frozenset(
         *_may("add change", KEPT_BY_BUREAU),
         *_projects("approve_project", "reopen_project", "void_project", "void_financingdeal"),
         *_projects("change_followup", "change_evidence"),
+        *_projects("add_instruction"),
         "government.view_officer",
     }
 )
@@ -83,7 +85,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             *_may("add change", {"companies": ("contact",)}),
         }
     ),
-    Role.LEADER: LOOKS,
+    Role.LEADER: frozenset({*LOOKS, *_projects("add_instruction")}),  # reads, and writes 批示
     Role.SYSTEM_ADMIN: frozenset(
         {
             *_may("view add change", KEPT_BY_SYSTEM),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Window
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from government import second_factor
 from government.models import Officer
 from kezhou_crm.login import pending
 from projects import figures, worklists
-from projects.models import Project
+from projects.models import Instruction, Project
 from projects.worklists import Whose, Work
 
 SHOWN = 8  # rows of a list on the desk
@@ -24,6 +25,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"today": timezone.localdate()}
     if request.user.has_perm("projects.view_project"):
         context |= _ledger(request.user) | _to_follow_up(request.user, request.GET.get("whose", ""), context["today"])
+    if request.user.has_perm("projects.view_instruction"):
+        context["instructions"] = _unanswered(request.user)
     if request.user.has_perm("ceremonies.view_ceremony"):
         context |= _latest_ceremony(request.user, context["today"])
     if pending.is_local(request):
@@ -60,6 +63,12 @@ def _to_follow_up(officer: Officer, asked: str, today: date) -> dict[str, Any]:
         "work": [(work, tallies[whose, work]) for work in Work],
         "coming": worklists.coming(officer, whose, on=today)[:SHOWN],
     }
+
+
+def _unanswered(officer: Officer) -> list[Instruction]:
+    """Fetch the latest instructions that nobody followed up yet; `whole` of each is how many there are."""
+    rows = Instruction.objects.visible_to(officer).unanswered().annotate(whole=Window(Count("*")))
+    return list(rows.select_related("leader", "project__absorbed_by").latest_first()[:SHOWN])
 
 
 def _latest_ceremony(officer: Officer, today: date) -> dict[str, Any]:

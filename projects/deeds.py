@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from kezhou_crm.deeds import Chosen, Day, Deed, DeedForm, Offered, OfferedRow
 from kezhou_crm.uploads import NO_SECRETS, Files
-from projects import evidence, follow_ups, gates, moves, pipeline, responsibility, voiding
+from projects import evidence, follow_ups, gates, instructions, moves, pipeline, responsibility, voiding
 from projects.duty_deeds import ON_DUTIES
-from projects.models import FollowUp, Project, StageMove
+from projects.models import FollowUp, Instruction, Project, StageMove
 from projects.stages import PIPELINE, EvidenceKind, FollowUpMethod, MoveKind, Stage, TerminationReason, VacancyKind
 from projects.standing import HAND_OVER, stands
 from records import file_types
@@ -163,6 +163,31 @@ class CorrectionForm(FollowUpForm):
         self.initial |= {"corrects": standing.first()}
 
 
+class InstructForm(DeedForm):
+    """What the leader says; the bureau says whose words it enters. `corrects` names the row it takes the place of."""
+
+    must = ("text",)
+    notice = NO_SECRETS
+    leader = Chosen(_column("leader"), label="批示领导", required=False, help_text="代录：批示原件由这位领导签署。")
+    text = forms.CharField(label="批示内容", widget=forms.Textarea(attrs={"rows": 5}), required=False)
+    corrects = OfferedRow(
+        Instruction.objects.all(), label="更正", required=False, help_text="只在更正写错的批示时选；原批示保留。"
+    )
+
+    def fit(self) -> None:
+        """Ask for a leader whoever may enter for one; offer what may be corrected, the latest first."""
+        own = instructions.leader_of(self.by)
+        if instructions.may_enter(self.by):
+            self.initial |= {"leader": own.pk if own else self.row.leader_id}
+        else:
+            self.fields["leader"].widget = forms.HiddenInput()
+        mine = self.row.instructions.correctable_by(self.by, own).select_related("leader").latest_first()
+        if mine:
+            self.fields["corrects"].widget.choices = [("", "不更正，写新批示"), *((row.pk, str(row)) for row in mine)]
+        else:
+            self.fields["corrects"].widget = forms.HiddenInput()
+
+
 class ApproveForm(DeedForm):
     """Which move."""
 
@@ -246,9 +271,20 @@ ATTACH = Deed(
     "projects.add_evidence",
     adds=True,
 )
+INSTRUCT = Deed(
+    "instruct",
+    "写批示",
+    "批示已写下。",
+    InstructForm,
+    instructions.instruct,
+    lambda _project: True,
+    "projects.add_instruction",
+    adds=True,
+)
 ON_A_PROJECT = (
     FOLLOW_UP,
     CORRECT,
+    INSTRUCT,
     Deed(
         "advance",
         "推进阶段",

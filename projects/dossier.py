@@ -1,12 +1,25 @@
 """一项目一档: what the page of one project asks of this room, in few queries whatever hangs on the project."""
 
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Window
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import TruncDate
 
 from companies.models import Contact
-from projects.models import Duty, FinancingDeal, Handover, Milestone, Participation, Project, StageMove, Vacancy
+from projects.journals import named
+from projects.models import (
+    Duty,
+    FinancingDeal,
+    Handover,
+    Instruction,
+    Milestone,
+    Participation,
+    Project,
+    StageMove,
+    Vacancy,
+)
 from records.nested import nested
 
 TENURES = 12  # handovers that the page shows; the timeline tells them all
+INSTRUCTIONS = 3  # the latest; the timeline tells them all
 MOST = 500  # rows of any other list, whatever hangs on the project
 NAMED_BY = (
     "region",
@@ -27,7 +40,8 @@ def find(pk: int) -> QuerySet[Project]:
     """Return the project alone, also a voided one, with its moves, open duties, open vacancies and side lists.
 
     `taking_part`: companies with role and the contacts who have not left, phones unmasked. `tenures`: who answered
-    from when until when, the latest first. `phase_list`: phases but the voided.
+    from when until when, the latest first. `phase_list`: phases but the voided. `instructed`: the latest instructions
+    that stand, and the day of the first follow-up after each.
     """
     moves = StageMove.objects.in_order().select_related("recorded_by", "approved_by")
     duties = Duty.objects.unfinished().with_parties().order_by("pk")
@@ -36,7 +50,7 @@ def find(pk: int) -> QuerySet[Project]:
         Project.objects.filter(pk=pk)
         .select_related(*NAMED_BY)
         .prefetch_related(Prefetch("moves", moves), Prefetch("duties", duties), Prefetch("vacancies", vacancies))
-        .annotate(taking_part=_companies(), tenures=_tenures(), phase_list=_phases())
+        .annotate(taking_part=_companies(), tenures=_tenures(), phase_list=_phases(), instructed=_instructed())
     )
 
 
@@ -72,3 +86,19 @@ def _tenures() -> object:
 def _phases() -> object:
     rows = Project.objects.live().filter(parent=OuterRef("pk")).order_by("code")[:MOST]
     return nested(rows, pk="pk", name="name", code="code", stage="stage")
+
+
+def _instructed() -> object:
+    here = Q(project=OuterRef("pk")) | Q(project__absorbed_by=OuterRef("pk"))
+    rows = Instruction.objects.filter(here).standing().with_answer().latest_first()[:INSTRUCTIONS]
+    return nested(
+        rows,
+        pk="pk",
+        leader="leader__name",
+        post="leader__post",
+        text="text",
+        on=TruncDate("written_at"),
+        entered_by=named("written_by"),
+        on_behalf="on_behalf",
+        answered_on="answered_on",
+    )

@@ -32,6 +32,7 @@ from projects.models import (
     FinancingDeal,
     FollowUp,
     Handover,
+    Instruction,
     Milestone,
     Project,
     StageMove,
@@ -60,6 +61,7 @@ class Kind(TextChoices):
     VACANCY = "VACANCY", "缺位"
     DUTY = "DUTY", "分工"
     FOLLOW_UP = "FOLLOW_UP", "跟进"
+    INSTRUCTION = "INSTRUCTION", "批示"
     MILESTONE = "MILESTONE", "节点"
     FINANCING = "FINANCING", "融资"
     EVIDENCE = "EVIDENCE", "材料"
@@ -255,6 +257,20 @@ JOURNALS = (
             corrected_by="superseded_by",
             corrects="supersedes",
         ),
+    ),
+    Journal(
+        Kind.INSTRUCTION,
+        Instruction.objects.all,
+        Told(
+            day=TruncDate("written_at"),
+            at="written_at",
+            title=joined("leader__name", Words(When(on_behalf=True, then=Value("（代录）")))),
+            text="text",
+            who=Words(When(on_behalf=True, then=named("written_by")), default=NOTHING),
+            corrected_by="superseded_by",
+            corrects="supersedes",
+        ),
+        viewed_as=Instruction,
     ),
     Journal(
         Kind.EVIDENCE,

@@ -92,7 +92,7 @@ class AuditEntryAdmin(ViewOnly, KezhouAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = Search(request.GET or None)
-        entries = form.entries() if form.is_bound else AuditEntry.objects.all()
+        entries = form.entries(to=request.user) if form.is_bound else AuditEntry.objects.all()
         before = request.GET.get("before", "")
         found = list(entries.older_than(int(before) if before.isdecimal() else None)[: self.SHOWN + 1])
         query = request.GET.copy()
@@ -103,7 +103,7 @@ class AuditEntryAdmin(ViewOnly, KezhouAdmin):
             "opts": self.opts,
             "form": form,
             "asked": {name: value for name, value in request.GET.items() if value and name != "before"},
-            "told": changes.tell(found[: self.SHOWN]),
+            "told": changes.tell(found[: self.SHOWN], to=request.user),
             "older": query.urlencode() if len(found) > self.SHOWN else "",
             "newest": not before,
             **(extra_context or {}),
@@ -126,7 +126,7 @@ class AuditEntryAdmin(ViewOnly, KezhouAdmin):
         context = self.admin_site.each_context(request) | {
             "title": f"审计记录 #{entry.pk}",
             "opts": self.opts,
-            "told": changes.tell([entry]),
+            "told": changes.tell([entry], to=request.user),
             "entry": entry,
             "seal": AuditSeal.objects.filter(entry_id=entry.pk).first(),
             **(extra_context or {}),

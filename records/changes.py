@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.timezone import localtime
 
 from kezhou_crm.badges import number
+from kezhou_crm.sight import seen_by
 from records import audited
 from records.entries import CHANGES, AuditEntry, AuditEntryQuerySet, Kind
 from records.money import WanField
@@ -96,10 +97,13 @@ def columns_called(label: str) -> set[str]:
     }
 
 
-def tell(entries: Iterable[AuditEntry], *, leave_out: Collection[str] = ()) -> list[Told]:
-    """Word the entries without the columns to leave out; one query finds the names of all rows in them."""
+def tell(entries: Iterable[AuditEntry], *, to: models.Model, leave_out: Collection[str] = ()) -> list[Told]:
+    """Word the entries for the officer `to`, without the columns to leave out.
+
+    One query finds the names of all rows in them; a row out of his sight has its number alone.
+    """
     entries = list(entries)
-    names = _names({row for entry in entries for row in _rows_in(entry)})
+    names = _names({row for entry in entries for row in _rows_in(entry)}, to)
     left_out = DERIVED | {*leave_out}
     return [_told(entry, names, left_out) for entry in entries]
 
@@ -183,13 +187,13 @@ def name_of(model: Model) -> models.Expression | None:
     return Cast(Coalesce(*parts, models.Value("")), models.TextField()) if parts else None
 
 
-def _names(rows: set[Row]) -> dict[Row, str]:
-    """Look the names up, in one query whatever the models."""
+def _names(rows: set[Row], officer: models.Model) -> dict[Row, str]:
+    """Look the names up that the officer may see, in one query whatever the models."""
     wanted: dict[Model, set[int]] = {}
     for model, pk in rows:
         wanted.setdefault(model, set()).add(pk)
     queries = [
-        model._default_manager.filter(pk__in=ids)
+        seen_by(officer, model._default_manager.filter(pk__in=ids))
         .order_by()
         .values_list(models.Value(model._meta.label), "pk", name_of(model))
         for model, ids in wanted.items()

@@ -4,14 +4,20 @@ from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.db.models import BigAutoField, Q, QuerySet
+from django.db.models import Model as Row
 from django.utils.timezone import make_aware
 
+from kezhou_crm.sight import seen_by
 from records import audited, changes
 from records.changes import Model
 from records.entries import AuditEntry, AuditEntryQuerySet, Door, Kind
 
 ANY = [("", "不限")]
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def _hinted(words: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"placeholder": words})
 
 
 def _tables() -> list[tuple[str, str]]:
@@ -22,17 +28,17 @@ def _tables() -> list[tuple[str, str]]:
 class Search(forms.Form):
     """What is asked for; each condition narrows the others."""
 
-    who = forms.CharField(label="人员或单位", max_length=50, required=False)
+    who = forms.CharField(label="人员或单位", max_length=50, required=False, widget=_hinted("姓名或单位"))
     since = forms.DateField(label="自", required=False, widget=DAY)
     until = forms.DateField(label="至", required=False, widget=DAY)
     table = forms.ChoiceField(label="哪类记录", required=False, choices=_tables)
-    field = forms.CharField(label="字段", max_length=50, required=False)
-    record = forms.CharField(label="哪条记录", max_length=100, required=False)
+    field = forms.CharField(label="字段", max_length=50, required=False, widget=_hinted("如 签约金额"))
+    record = forms.CharField(label="哪条记录", max_length=100, required=False, widget=_hinted("名称、编号或 #号码"))
     kind = forms.ChoiceField(label="做了什么", required=False, choices=[*ANY, *Kind.choices])
     door = forms.ChoiceField(label="途径", required=False, choices=[*ANY, *Door.choices])
 
-    def entries(self) -> AuditEntryQuerySet:
-        """Return the entries that fit; none where the form is in error."""
+    def entries(self, *, to: Row) -> AuditEntryQuerySet:
+        """Return the entries that fit, for the officer `to`; none where the form is in error."""
         if not self.is_valid():
             return AuditEntry.objects.none()
         asked, found = self.cleaned_data, AuditEntry.objects.all()
@@ -48,7 +54,7 @@ class Search(forms.Form):
         if label := asked["field"].strip():
             found = found.touching(sorted(changes.columns_called(label)))
         if word := asked["record"].strip():
-            found = found.filter(_about(word, asked["table"]))
+            found = found.filter(_about(word, asked["table"], to))
         return found
 
 
@@ -56,7 +62,7 @@ def _midnight(day: date) -> datetime:
     return make_aware(datetime.combine(day, time.min))
 
 
-def _about(word: str, table: str) -> Q:
+def _about(word: str, table: str, officer: Row) -> Q:
     """Word: the entry is about a row that is called so, of the chosen kind or of any, or has that number."""
     number = word.removeprefix("#")
     is_number = number.isdecimal() and int(number) <= BigAutoField.MAX_BIGINT
@@ -65,17 +71,17 @@ def _about(word: str, table: str) -> Q:
     for model in models or changes.tables().values():
         if changes.name_of(model) is None:
             continue
-        called = _called(model, word)
+        called = _called(model, word, officer)
         about |= Q(of_table=model._meta.db_table, row_id__in=called)
         if model._meta.db_table == audited.PROJECTS:
             about |= Q(project_id__in=called)
     return about
 
 
-def _called(model: Model, word: str) -> QuerySet:
-    """Return the ids of the rows that are called so."""
+def _called(model: Model, word: str, officer: Row) -> QuerySet:
+    """Return the ids of the rows in the officer's sight that are called so."""
     named = Q()
     for name in changes.NAMES:
         if any(field.name == name for field in model._meta.concrete_fields):
             named |= Q(**{f"{name}__icontains": word})
-    return model._default_manager.filter(named).order_by().values("pk")
+    return seen_by(officer, model._default_manager.filter(named)).order_by().values("pk")

@@ -59,6 +59,14 @@ def last_spoken(project: Project, today: date) -> SafeString:
 
 
 @register.filter
+def answered(day: str | None) -> SafeString:
+    """Say whether an instruction was followed up since; `day` is the ISO text of the first time."""
+    if day is None:
+        return format_html('<span class="k-light k-light-amber">批示后还没有跟进</span>')
+    return format_html('<span class="k-light k-light-ok">批示后已跟进 <time>{}</time></span>', day)
+
+
+@register.filter
 def next_agreed(project: Project, today: date) -> SafeString:
     """Say when it is to be talked next."""
     if project.stage == Stage.TERMINATED or project.voided_at:

@@ -20,6 +20,7 @@ from records.models import AuditEntry
 ROOMS = {"records", "government", "companies", "projects", "ceremonies"}
 ADDED_TO = {
     ("projects", "follow-ups"),
+    ("projects", "instructions"),
     ("projects", "evidence"),
     ("leaders", "hand-over-all"),
 }  # no row is edited there

@@ -24,6 +24,7 @@ from projects.models import (
     FinancingDeal,
     FollowUp,
     Handover,
+    Instruction,
     Milestone,
     Participation,
     Project,
@@ -36,7 +37,7 @@ CODES = ("653001", "653022", "653023")
 NAMES = ("阿图什市", "阿克陶县", "阿合奇县")
 # Every table of which an officer sees a part, and the word for it: test_row_security compares with the database's.
 SCOPED: tuple[type[models.Model], ...] = (
-    Project, Participation, Milestone, Handover, StageMove, Duty, FollowUp, Vacancy, Evidence,
+    Project, Participation, Milestone, Handover, StageMove, Duty, FollowUp, Instruction, Vacancy, Evidence,
     FinancingDeal, DealBank, Drawdown, Company, Contact, Signing,
 )  # fmt: skip
 
@@ -126,6 +127,7 @@ class World:
         cast.FollowUpFactory(
             project=project, said=word, next_step=word, with_whom=word, officer=clerk, next_on="2026-12-31"
         )
+        cast.InstructionFactory(project=project, text=word, written_at="2026-03-02T10:00+08:00")
         cast.DutyFactory(project=project, officer=specialist, reason=word)
         cast.EvidenceFactory(project=project, note=word, attachment__name=f"{word}.jpg", attachment__uploaded_by=clerk)
         deal = cast.FinancingDealFactory(company=company, projects=[project], note=word, purpose=word, recorded_by=clerk,

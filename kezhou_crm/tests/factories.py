@@ -22,6 +22,7 @@ from projects.models import (
     FinancingDeal,
     FollowUp,
     Handover,
+    Instruction,
     Milestone,
     Participation,
     Project,
@@ -266,6 +267,20 @@ class FollowUpFactory(CastFactory):
     said = "示例沟通"
     officer = factory.SubFactory(OfficerFactory)
     logged_at = "2026-03-01T10:00:00+08:00"
+
+
+class InstructionFactory(CastFactory):
+    """An instruction that somebody entered for a leader."""
+
+    class Meta:
+        model = Instruction
+
+    project = factory.SubFactory(ProjectFactory)
+    leader = factory.SubFactory(LeaderFactory)
+    text = "示例：请抓紧落地。"
+    on_behalf = True
+    written_by = factory.LazyFunction(system)
+    written_at = "2026-03-01T10:00:00+08:00"
 
 
 class FinancingDealFactory(CastFactory):

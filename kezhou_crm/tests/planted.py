@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests import races
-from projects import duties, follow_ups, pipeline, responsibility, voiding
+from projects import duties, follow_ups, instructions, pipeline, responsibility, voiding
 from projects.models import Project
 from projects.responsibility import Pair
 from projects.stages import AgreementType, CompanyRole, DutyRole, FollowUpMethod, Stage, TerminationReason, VacancyKind
@@ -15,6 +15,7 @@ AT = datetime(2026, 4, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAY, LATER = date(2026, 3, 2), date(2026, 3, 9)
 PROJECT, MOVE, HANDOVER = "projects_project", "projects_stagemove", "projects_handover"
 VACANCY, FOLLOW_UP, SIGNING = "projects_vacancy", "projects_followup", "ceremonies_signing"
+INSTRUCTION = "projects_instruction"
 
 
 def a_ledger() -> None:
@@ -57,12 +58,14 @@ def _landed(by: object) -> Project:
 
 
 def _talks(project: Project, by: object) -> None:
-    """Log a talk and its correction, and a talk on another project."""
+    """Log a talk and its correction, and a talk on another project; write an instruction and its correction."""
     said = {"method": FollowUpMethod.CALL, "said": "示例", "on": DAY, "by": by, "at": AT}
     first = follow_ups.log_follow_up(project, **said)
     follow_ups.log_follow_up(project, corrects=first, **said)
     cast.EvidenceFactory(project=project, follow_up=first)
     follow_ups.log_follow_up(Project.objects.get(code="SHILI-LEAD"), **said)
+    told = {"text": "示例", "leader": cast.LeaderFactory(), "by": by, "at": AT}
+    instructions.instruct(project, corrects=instructions.instruct(project, **told), **told)
 
 
 def of(table: str, change: str, code: str = "SHILI-LANDED") -> str:
@@ -211,6 +214,12 @@ BREACHES = (
     Breach(
         "更正的跟进属同一项目、晚于原记录、只更正一次",
         f"UPDATE {FOLLOW_UP} SET project_id = (SELECT id FROM {PROJECT} WHERE code = 'SHILI-LEAD') "
+        "WHERE supersedes_id IS NOT NULL",
+    ),
+    Breach("批示写了内容", of(INSTRUCTION, "text = ''"), without=(f"instruction_says_something ON {INSTRUCTION}",)),
+    Breach(
+        "更正的批示属同一项目和领导、晚于原批示、只更正一次",
+        f"UPDATE {INSTRUCTION} SET project_id = (SELECT id FROM {PROJECT} WHERE code = 'SHILI-LEAD') "
         "WHERE supersedes_id IS NOT NULL",
     ),
     Breach("各阶段的个数和金额相加等于总数", of(PROJECT, "stage = 'UNKNOWN'", "SHILI-PARENT"), unguarded=(PROJECT,)),

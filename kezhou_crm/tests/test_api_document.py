@@ -22,6 +22,7 @@ BESIDES = {
     "/api/v1/leaders/{id}/hand-over-all/",
     "/api/v1/projects/{id}/evidence/",
     "/api/v1/projects/{id}/follow-ups/",
+    "/api/v1/projects/{id}/instructions/",
     "/api/v1/projects/{id}/history/",
     "/api/v1/projects/{id}/responsible/",
     "/api/v1/projects/{id}/timeline/",

@@ -45,6 +45,7 @@ def test_the_walk_over_the_addresses_walks_them_all() -> None:
     others = (
         "reconciliation",
         "follow-ups",
+        "instructions",
         "evidence of a project",
         "hand-over-all",
         "reassign-all",

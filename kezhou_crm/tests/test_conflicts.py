@@ -314,3 +314,18 @@ def test_the_page_asks_in_chinese_and_by_keyboard(clerk):
     assert [word for word in ("您看到的", "现在的", "您要改成的", "保留现在的", "用我填的") if word not in body] == []
     assert body.count('type="radio"') == body.count(" required") == 2
     assert reverse("admin:projects_project_change", args=[project.pk]) in body
+
+
+def test_it_says_who_changed_what_and_when(clerk):
+    project = cast.ProjectFactory(signed=True, amount=8000, note="原备注")
+    form = opened(clerk, project)
+    other = cast.OfficerFactory(administrator=True, name="张三示例")
+    cast.client_of(other).post(address(project), opened(cast.client_of(other), project) | {"amount": "9000"})
+    elsewhere(project, note="系统改的备注")
+
+    answer = save(clerk, project, form, amount="8500", note="新备注")
+
+    changed = {contest.label: contest.changed for contest, _chosen in answer.context["contests"]}
+    assert changed["签约金额（万元）"].startswith("张三示例 于 ")
+    assert "张三示例" not in changed["备注"]
+    assert changed["签约金额（万元）"] in answer.content.decode()

@@ -34,7 +34,9 @@ def shared_database(django_db_setup, django_db_blocker):
             if model._meta.app_label in ROOMS:
                 races.as_owner(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
         races.as_owner("ALTER TABLE projects_project ENABLE TRIGGER kz_entry_recorded")
-        races.as_owner("GRANT UPDATE ON projects_followup, projects_evidence, records_attachment TO kz_app")
+        races.as_owner(
+            "GRANT UPDATE ON projects_followup, projects_instruction, projects_evidence, records_attachment TO kz_app"
+        )
         yield name
 
 

@@ -79,5 +79,5 @@ def test_the_three_administrators_hold_nothing_of_one_another_or_of_the_business
     assert not any("government.change_officer" in rights.RIGHTS[role] for role in Role if role != Role.SECURITY_ADMIN)
 
 
-def test_leaders_look_only():
-    assert {one for one in rights.RIGHTS[Role.LEADER] if ".view_" not in one} == set()
+def test_leaders_look_and_write_instructions_alone():
+    assert {one for one in rights.RIGHTS[Role.LEADER] if ".view_" not in one} == {"projects.add_instruction"}

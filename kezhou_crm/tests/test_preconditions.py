@@ -11,6 +11,7 @@ from projects.models import Project
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
 NO_ROW = {
     "follow-ups",
+    "instructions",
     "evidence",
     "hand-over-all",
     "reassign-all",

@@ -51,7 +51,13 @@ def test_privileges_are_these_and_no_more(db, role):
     assert {privilege for _, privilege in granted} == {"SELECT", "INSERT", "UPDATE", "DELETE"}
     assert {table for table, privilege in granted if privilege == "DELETE"} == DELETABLE
     assert [privilege for table, privilege in granted if table == "django_migrations"] == ["SELECT"]
-    for only_grows in ("projects_followup", "projects_evidence", "records_attachment", "government_passwordrecord"):
+    for only_grows in (
+        "projects_followup",
+        "projects_instruction",
+        "projects_evidence",
+        "records_attachment",
+        "government_passwordrecord",
+    ):
         assert {privilege for table, privilege in granted if table == only_grows} == {"SELECT", "INSERT"}
     assert [privilege for table, privilege in granted if table == "records_auditentry"] == ["SELECT"]
     sealing = {"kz_app": {"SELECT"}, "kz_system": {"SELECT", "INSERT"}}
@@ -105,6 +111,7 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_stage_equals_move",
         "kz_evidence_of_one_project",
         "kz_last_follow_up",
+        "kz_instruction_in_line",
         "kz_drawn_within_grant",
         "kz_drawn_in_line",
         "kz_deal_keeps_drawn",

@@ -159,6 +159,8 @@ FORGED = {
     " VALUES (%(own)s, %(deal)s)",
     "a file out of sight": "INSERT INTO projects_evidence (project_id, attachment_id, kind, note)"
     " VALUES (%(own)s, %(file)s, 'OTHER', '')",
+    "an instruction in a leader's name": "INSERT INTO projects_instruction (project_id, leader_id, text, on_behalf,"
+    " written_by_id, written_at) VALUES (%(own)s, %(leader)s, '示例', true, %(officer)s, now())",
     "a follow-up of another county": "INSERT INTO projects_followup (project_id, method, happened_on, with_whom, said,"
     " next_step, officer_id, logged_at) VALUES (%(theirs)s, 'CALL', '2026-03-01', '', '示例', '', %(officer)s, now())",
 }
@@ -168,7 +170,7 @@ FORGED = {
 def test_nobody_writes_or_points_beyond_his_sight(db, row_by_row, what):
     ledger = world(crossing=False)
     officer, own = ledger.officers[Role.COUNTY_CLERK, 0], ledger.projects[0][0]
-    given = _guessed(ledger.projects[1][0]) | {"own": own.pk, "officer": officer.pk}
+    given = _guessed(ledger.projects[1][0]) | {"own": own.pk, "officer": officer.pk, "leader": ledger.leaders[0].pk}
     before = {model: by_the_database(Officer.objects.system(), model) for model in SCOPED}
 
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
@@ -184,7 +186,7 @@ def test_the_same_is_written_by_who_sees_both(db, row_by_row, what):
     """The control: what is refused above is not refused for another reason."""
     ledger = world(crossing=False)
     bureau, own = ledger.officers[Role.BUREAU_ADMIN, 0], ledger.projects[0][0]
-    given = _guessed(ledger.projects[1][0]) | {"own": own.pk, "officer": bureau.pk}
+    given = _guessed(ledger.projects[1][0]) | {"own": own.pk, "officer": bureau.pk, "leader": ledger.leaders[0].pk}
     if "file" in what:
         Evidence.objects.get(attachment=given["file"])
         given["file"] = cast.AttachmentFactory().pk

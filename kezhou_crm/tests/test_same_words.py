@@ -29,7 +29,11 @@ from projects.succession import WAYS, confirm
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
 LISTS = {Project: "projects", FinancingDeal: "financing-deals", Company: "companies"}
 BULK_AT = {"leader": "leaders/{}/hand-over-all/", "specialist": "specialists/{}/reassign-all/"}
-ADDED_TO = {"follow-up": "follow-ups", "attach": "evidence"}  # lists that these deeds add to
+ADDED_TO = {
+    "follow-up": "follow-ups",
+    "instruct": "instructions",
+    "attach": "evidence",
+}  # lists that these deeds add to
 LISTS_OF = {"lines": ("financing-lines", "deal")}  # where the API's names are not those of the page
 
 

@@ -103,6 +103,13 @@ WRITES = (
         ("add_followup",),
     ),
     Write(
+        "post /projects/{id}/instructions/",
+        led,
+        lambda row: {"text": "示例：请抓紧落地。", "leader": row.leader_id},
+        201,
+        ("add_instruction",),
+    ),
+    Write(
         "post /projects/{id}/specialist/",
         signed,
         lambda _row: {"specialist": cast.specialist().pk, "on": "2026-03-02"},

@@ -3,6 +3,7 @@
 from projects.api.evidence import Attaching, EvidenceList
 from projects.api.financing import Banks, FinancingDeals
 from projects.api.follow_ups import FollowUps
+from projects.api.instructions import Instructions
 from projects.api.lines import FinancingLines
 from projects.api.lists import Milestones, Participations, Projects
 from projects.api.succession import LeaderSuccession, SpecialistSuccession
@@ -14,6 +15,7 @@ __all__ = [
     "FinancingDeals",
     "FinancingLines",
     "FollowUps",
+    "Instructions",
     "LeaderSuccession",
     "Milestones",
     "Participations",

@@ -125,6 +125,15 @@ class FollowUpFilters(Filters):
     spans = (("happened_after", "happened_before"),)
 
 
+class InstructionFilters(Filters):
+    """What the instructions on a project are looked for by."""
+
+    leader = Ids("批示领导 id，可重复")
+    on_behalf = Flag("代录", field_name="on_behalf")
+    corrected = Flag("已被更正", field_name="superseded_by", lookup_expr="isnull", exclude=True)
+    answered = Flag("批示以后已跟进", field_name="answered_on", lookup_expr="isnull", exclude=True)
+
+
 class EvidenceFilters(Filters):
     """What evidence is looked for by."""
 

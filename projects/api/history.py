@@ -88,7 +88,7 @@ class Recalled:
         shown = found[:size]
         address = request.build_absolute_uri()
         older = replace_query_param(address, "before", shown[-1].pk) if len(found) > size else None
-        return Response(History({"next": older, "results": changes.tell(shown)}).data)
+        return Response(History({"next": older, "results": changes.tell(shown, to=request.user)}).data)
 
 
 def _columns(name: str) -> list[str]:

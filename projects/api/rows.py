@@ -7,7 +7,7 @@ from companies.api import CompanyBrief, IndustryBrief
 from government.api import LeaderBrief, OfficerBrief, RegionBrief, SectorBrief, UnitBrief
 from kezhou_crm.reading import Label, Row, Text
 from projects.api.duties import DutyRow
-from projects.models import Evidence, FollowUp, Milestone, Participation, Project, Vacancy
+from projects.models import Evidence, FollowUp, Instruction, Milestone, Participation, Project, Vacancy
 from records.api import CitationRow
 
 
@@ -210,6 +210,36 @@ class FollowUpRow(Row):
             "officer",
             "unit",
             "logged_at",
+            "corrects",
+            "corrected_by",
+        )
+
+
+class InstructionRow(Row):
+    """An instruction."""
+
+    says = "领导批示；只增不改，更正是取代原批示的新批示。on_behalf 为 true 的由 written_by 代领导录入。"
+
+    leader = LeaderBrief()
+    written_by = OfficerBrief()
+    answered_on = serializers.DateField(
+        allow_null=True, help_text="批示以后第一次录入的跟进的日期；null 表示还没有跟进。"
+    )
+    corrects = serializers.IntegerField(source="supersedes_id", allow_null=True, help_text="本条更正的批示的 id。")
+    corrected_by = serializers.IntegerField(
+        source="superseded_by.pk", default=None, allow_null=True, help_text="更正本条的批示的 id;null 表示本条有效。"
+    )
+
+    class Meta:
+        model = Instruction
+        fields = (
+            "id",
+            "leader",
+            "text",
+            "on_behalf",
+            "written_by",
+            "written_at",
+            "answered_on",
             "corrects",
             "corrected_by",
         )

@@ -8,6 +8,7 @@ from projects.models.evidence import Evidence
 from projects.models.financing import FinancingDeal
 from projects.models.follow_up import FollowUp
 from projects.models.handover import Handover
+from projects.models.instruction import Instruction
 from projects.models.milestone import Milestone
 from projects.models.participation import Participation
 from projects.models.project import Project
@@ -23,6 +24,7 @@ __all__ = [
     "FinancingDeal",
     "FollowUp",
     "Handover",
+    "Instruction",
     "Milestone",
     "Participation",
     "Project",

@@ -1,6 +1,16 @@
 """One case per named constraint, a file per kind of row: a new constraint brings its case."""
 
-from kezhou_crm.tests.cases import attachments, ceremonies, duties, financing, journals, logins, parties, projects
+from kezhou_crm.tests.cases import (
+    attachments,
+    ceremonies,
+    duties,
+    financing,
+    instructions,
+    journals,
+    logins,
+    parties,
+    projects,
+)
 from kezhou_crm.tests.cases.shapes import Case
 
 __all__ = ["CASES", "Case"]
@@ -9,6 +19,7 @@ CASES = (
     *parties.CASES,
     *projects.CASES,
     *journals.CASES,
+    *instructions.CASES,
     *duties.CASES,
     *financing.CASES,
     *ceremonies.CASES,

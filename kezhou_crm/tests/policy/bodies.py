@@ -44,6 +44,7 @@ POINTING = {"project", "contact", "deal", "line", "milestone", "participation", 
 DEEDS = {
     "follow-up": "post /projects/{id}/follow-ups/",
     "correct": "post /projects/{id}/follow-ups/",
+    "instruct": "post /projects/{id}/instructions/",
     "attach": "post /projects/{id}/evidence/",
 }
 

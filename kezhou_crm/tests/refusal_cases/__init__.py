@@ -1,11 +1,11 @@
 """Every refusal of the rules as a table: how to bring it about. Adding a Refused to a rule asks for a line here."""
 
-from kezhou_crm.tests.refusal_cases import bulk, evidence, money, people, stages
+from kezhou_crm.tests.refusal_cases import bulk, evidence, instructions, money, people, stages
 from kezhou_crm.tests.refusal_cases.shape import Refusal
 
 __all__ = ["BULK", "NOT_REFUSED_BY_NAME", "REFUSALS", "WITHOUT_A_DOOR", "Refusal"]
 
-REFUSALS = (*stages.REFUSALS, *people.REFUSALS, *money.REFUSALS, *evidence.REFUSALS)
+REFUSALS = (*stages.REFUSALS, *people.REFUSALS, *money.REFUSALS, *evidence.REFUSALS, *instructions.REFUSALS)
 BULK = bulk.BULK
 # Codes of errors that are gathered, several in one refusal.
 NOT_REFUSED_BY_NAME = {"pipeline.missing", "evidence.attached_already", "evidence.not_a_photo"}
@@ -20,6 +20,7 @@ WITHOUT_A_DOOR = {
     "duty_checks.twice": "the form sets both specialists at once; see duties.twice",
     "responsibility.nobody_leaves": "the form asks who leaves and works out who stays",
     "voiding.into_itself": "point alone gives another project, and refuses a slot's own; see claims.not_a_project",
+    "instructions.not_allowed": "the doors of this table are the bureau's, who may; see the tests of instructions",
     "editing.another_county": "an ordinary edit of a county's clerk: see the tests of places",
     "editing.name_missing": "an ordinary edit: see the table of edits",
     "signing_day.future": "an ordinary edit: see the table of edits",
