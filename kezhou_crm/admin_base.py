@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
-from kezhou_crm import conflicts, shown
+from kezhou_crm import conflicts, field_rights, shown
 from kezhou_crm.sight import seen_by
 
 
@@ -73,6 +73,8 @@ class KezhouForm(forms.ModelForm):
         chosen = self.instance._state.fields_cache  # noqa: SLF001 - reading it asks the database nothing
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
+            if hasattr(field, "as_begun") and self.initial.get(name):
+                self.initial[name] = field.as_begun(self.initial[name])  # what stands there is not shown whole
             widget.attrs.setdefault("aria-label", str(field.label or ""))  # the cells of an inline have no label
             if isinstance(widget, KnownAutocomplete) and chosen.get(name):
                 widget.known = {str(chosen[name].pk): str(chosen[name])}
@@ -263,6 +265,11 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         form.by = request.user
         return form
 
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        """Show, not ask for, what others write of the row."""
+        fixed = field_rights.fixed(request.user, obj or self.model())
+        return (*super().get_readonly_fields(request, obj), *sorted(fixed))
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:  # noqa: ARG002
         """Show 变更记录, which the site makes of the audit trail; ask for the permission before looking for the row."""
         if not self.has_view_or_change_permission(request):
@@ -362,6 +369,12 @@ class _Inline(_Shared):
     extra = 0
     can_delete = False
     show_change_link = False
+
+    def get_formset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.BaseInlineFormSet]:  # noqa: ANN401 - Django's
+        """Tell the forms who fills them in."""
+        formset = super().get_formset(request, *args, **kwargs)
+        formset.form.by = request.user
+        return formset
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Follow the permission to change: a role gives none to delete."""

@@ -95,7 +95,7 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         """Leave out the voided; fetch what the page at hand shows."""
         projects = super().get_queryset(request).live()
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            return projects.with_investors().with_specialist().prefetch_related("citations")
+            return projects.as_read_by(request.user).with_investors().with_specialist().prefetch_related("citations")
         return projects.select_related(
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
@@ -233,10 +233,12 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         """Show where it lands and, where that is another region, whose it counts as."""
         return badges.place(project.region, project.attribution_region)
 
-    @admin.display(description="签约金额（万元）", ordering=KnownFirst("amount"))
+    @admin.display(description="签约金额（万元）", ordering=KnownFirst("read_amount"))
     def signed_amount(self, project: Project) -> SafeString:
-        """Show the signed amount and where it comes from."""
-        return badges.cited(badges.amount(project.amount), project.citations_of("amount"))
+        """Show the signed amount and where it comes from, as far as it is the reader's to see."""
+        if project.is_amount_hidden:
+            return badges.amount(None, badges.NOT_SHOWN)
+        return badges.cited(badges.amount(project.read_amount), project.citations_of("amount"))
 
     @admin.display(description="领导 · 牵头单位", ordering=KnownFirst("leader__initials"))
     def who(self, project: Project) -> SafeString:

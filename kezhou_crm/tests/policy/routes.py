@@ -29,6 +29,7 @@ KINDS = {
     "projects_financingdeal": "deal",
     "projects_bank": "bank",
     "companies_company": "company",
+    "companies_contact": "contact",
     "companies_industry": "industry",
     "ceremonies_ceremony": "ceremony",
     "ceremonies_signing": "signing",
