@@ -199,7 +199,7 @@ class Contacts(Creating, Patching):
     detail_serializer_class = ContactDetail
     filterset_class = ContactFilters
     ordering_fields = {"id": "pk", "company": "company__initials", "left_on": "left_on"}
-    never_kept = ("reveal",)
+    looks = ("reveal",)
 
     def check_permissions(self, request: Request) -> None:
         """Ask whether the role may see whole numbers before looking for the row."""
@@ -213,11 +213,11 @@ class Contacts(Creating, Patching):
             "每次查看都留痕；服务专员只能查看自己主办的项目的企业联系人。一小时内有次数上限。"
             "回答不按 Idempotency-Key 保存：重发即再看一次。"
         ),
-        request=None,
         responses=Revealed,
     )
     @action(detail=True, methods=["post"])
     def reveal(self, request: Request, **_key: str) -> Response:
         """Show the whole number once."""
         contact = self.get_object()
+        self.ask_nothing()
         return Response({"id": contact.pk, "phone": revealing.reveal(contact, by=request.user, at=timezone.now())})

@@ -47,7 +47,7 @@ class Writing(Reading):
     by_code: ClassVar[tuple[str, ...]] = ()
     also: ClassVar[tuple[str, ...]] = ()
     after: ClassVar[QuerySet | None] = None
-    never_kept: ClassVar[tuple[str, ...]] = ()  # actions whose answer may lie nowhere
+    looks: ClassVar[tuple[str, ...]] = ()  # POSTs that write the trail alone: they ask nothing and take no key
     deed: Deed | None = None
 
     @property
@@ -59,7 +59,7 @@ class Writing(Reading):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the framework's own
         """Do once what bears a key, once it is known who asks and that he may."""
         super().initial(request, *args, **kwargs)
-        if request.method == "POST" and self.action not in (None, *self.never_kept) and (key := repeats.key_of(request)):
+        if request.method == "POST" and self.action not in (None, *self.looks) and (key := repeats.key_of(request)):
             handle = self.post
             self.post = lambda *given, **names: repeats.once(request, key, lambda: handle(*given, **names))
 
@@ -80,8 +80,8 @@ class Writing(Reading):
 
     def asked(self) -> tuple[type[forms.BaseForm], set[str]]:
         """Return the form of the action, and the fields that a row has by itself, for the document."""
-        if self.deed:
-            return self.deed.form, set()
+        if self.deed or self.action in self.looks:
+            return self.deed.form if self.deed else forms.Form, set()
         names = (*self.fixed, *self.fields) if self.action == "create" else self.fields
         return self.entry(names), {name for name in names if _has_default(self.queryset.model, name)}
 
@@ -144,6 +144,13 @@ class Writing(Reading):
         if error := json_forms.errors_of(form, refused):
             raise error
         return deed.perform(row, by=by, at=timezone.now(), **form.cleaned_data)
+
+    def ask_nothing(self) -> None:
+        """Refuse whatever the body holds; raises ValidationError."""
+        form = forms.Form({})
+        _given, refused = json_forms.fill(form, body_of(self.request))
+        if error := json_forms.errors_of(form, refused):
+            raise error
 
     def enter(self, row: models.Model, *, names: tuple[str, ...]) -> models.Model:
         """Write what is given of `names` into the row, as far as the form allows."""
