@@ -44,8 +44,6 @@ class PhoneField(models.CharField):
             super().save_form_data(instance, data)
 
 
-
-
 class Industry(models.Model):
     """A division (大类) of GB/T 4754-2017 with the section (门类) it belongs to."""
 

@@ -13,7 +13,9 @@ from records import auditing
 from records.entries import AuditEntry, Kind
 
 AN_HOUR = timedelta(hours=1)
-ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"  # of one officer: the cap holds for two tabs too
+ONE_AT_A_TIME = (
+    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"  # of one officer: the cap holds for two tabs too
+)
 NOT_YOUR_ROLE = "您的角色只能看电话的首尾；需要联系企业时，请找商务局、县市经办或主办专员。"
 
 

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from ceremonies.models import Ceremony, Signing
+from companies import revealing
 from companies.models import Company, Contact
 from kezhou_crm import deeds
 from kezhou_crm.admin_base import home, may_view
@@ -22,7 +23,8 @@ from projects.models import FinancingDeal, Project
 from projects.moves import next_stage
 from projects.responsibility import Pair, Responsible
 from projects.stages import SIGNED_ON
-from records import citing
+from records import auditing, citing
+from records.entries import Kind
 from records.nested import nested
 
 STORY = 30  # entries of the timeline on a page
@@ -54,6 +56,16 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(home(project.absorbed_by))
     context = admin.site.each_context(request) | _standing(request, project) | _lists(request, project, allowed)
     return TemplateResponse(request, "pages/project.html", context)
+
+
+def printed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the page ready for paper and record that it was asked for; a browser that prints by itself tells nobody."""
+    answer = page(request, pk)
+    if request.method == "POST" and isinstance(answer, TemplateResponse):
+        project = answer.context_data["project"]
+        auditing.record(Kind.PRINT, row=project, project=project.pk, detail={"打印": "一项目一档", "个数": 1})
+        answer.context_data["printing"] = True
+    return answer
 
 
 def _find(request: HttpRequest, pk: int, allowed: Callable[[type[Model]], bool]) -> Project:
@@ -121,6 +133,7 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
         "cited": cited,
         "may_view_companies": allowed(Company),
         "may_view_contacts": allowed(Contact),
+        "may_reveal": revealing.may_ask(request.user),
         "may_add_deals": request.user.has_perm("projects.add_financingdeal"),
     }
 

@@ -68,19 +68,28 @@ TABLE: dict[str, tuple[Right, ...]] = {
 }
 
 
+EVERY_ROW = Q()
+
+
 @dataclass(frozen=True)
 class Facing:
     """How an officer faces some rows of a table: as which reader, in which lines; and which rows those are, twice said."""
 
     reader: int | None
     lines: str = ""
-    rows: Q = Q()
+    rows: Q = EVERY_ROW
     holds: Callable[[Any], bool] = lambda _row: True
 
 
 def hidden(officer: Model, row: Model) -> frozenset[str]:
     """Return the fields of the row that are not this officer's to see; asks the database nothing."""
     return _with(UNREAD, row, officer)
+
+
+def hidden_while(officer: Model, row: Model, lines: str) -> frozenset[str]:
+    """Return the fields that would not be this officer's to see if the row were one of these lines."""
+    faced = next(one for one in facings(officer, type(row)) if one.lines != lines and one.holds(row))
+    return _fields(row._meta.label_lower, faced.reader, lines, frozenset(UNREAD))
 
 
 def fixed(officer: Model, row: Model) -> frozenset[str]:
@@ -95,7 +104,10 @@ def masked(officer: Model, row: Model) -> frozenset[str]:
 
 def may_reveal(officer: Model, model: type[Model], name: str) -> bool:
     """Tell whether the officer's role may ask for the whole of a masked field; which rows, a rule says."""
-    return any(name in _fields(model._meta.label_lower, one.reader, one.lines, frozenset({REVEAL})) for one in facings(officer, model))
+    return any(
+        name in _fields(model._meta.label_lower, one.reader, one.lines, frozenset({REVEAL}))
+        for one in facings(officer, model)
+    )
 
 
 def answerable(officer: Model, model: type[Model], name: str) -> Q:
@@ -155,4 +167,6 @@ def _fields(label: str, reader: int | None, lines: str, rights: frozenset[Right]
     """Return the fields of a table that a reader has with one of the rights; a line of its own goes before the plain."""
     names = {line.removesuffix(EARLY).rpartition(".")[2] for line in TABLE if line.startswith(f"{label}.")}
     told = {name: TABLE.get(f"{label}.{name}{lines}") or TABLE.get(f"{label}.{name}") for name in names}
-    return frozenset(name for name, row in told.items() if row and (HIDDEN if reader is None else row[reader]) in rights)
+    return frozenset(
+        name for name, row in told.items() if row and (HIDDEN if reader is None else row[reader]) in rights
+    )

@@ -37,7 +37,9 @@ def _ledger(officer: Officer) -> dict[str, Any]:
     projects = Project.objects.live().visible_to(officer)
     missing = projects.responsibility_missing().filter(name__isnull=False).with_specialist()
     stages = figures.by_stage(projects, to=officer)
-    regions = [row for row in figures.by_region(projects, to=officer) if row[1].count or officer.sees_all]  # unseen is not 0
+    regions = [
+        row for row in figures.by_region(projects, to=officer) if row[1].count or officer.sees_all
+    ]  # unseen is not 0
     return {
         "counts": figures.counts(projects),
         "missing": missing.select_related("region", "leader", "lead_unit").order_by("-signed_on", "pk")[:SHOWN],

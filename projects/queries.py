@@ -77,9 +77,7 @@ class ProjectQuerySet(models.QuerySet):
         """Add `read_amount`, the signed amount as the officer reads it, and `is_amount_hidden`."""
         known = field_rights.answerable(officer, self.model, "amount")
         hides = models.ExpressionWrapper(~known, models.BooleanField()) if known else models.Value(False)
-        return self.annotate(
-            read_amount=field_rights.column(officer, self.model, "amount"), is_amount_hidden=hides
-        )
+        return self.annotate(read_amount=field_rights.column(officer, self.model, "amount"), is_amount_hidden=hides)
 
     def live(self) -> "ProjectQuerySet":
         """Leave out the voided."""

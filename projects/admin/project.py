@@ -130,11 +130,11 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
 
     def file(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
         """Serve the file."""
-        return files.answer(self._evidence(request, pk, evidence)[1].attachment, thumbnail=False)
+        return files.answer(self._evidence(request, pk, evidence)[1], thumbnail=False)
 
     def thumb(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
         """Serve the thumbnail of a photo."""
-        return files.answer(self._evidence(request, pk, evidence)[1].attachment, thumbnail=True)
+        return files.answer(self._evidence(request, pk, evidence)[1], thumbnail=True)
 
     def _evidence(self, request: HttpRequest, pk: int, evidence: int) -> tuple[Project, Evidence]:
         """Return a project and its evidence; a project out of this officer's sight and one that is not are the same."""

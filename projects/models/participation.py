@@ -54,7 +54,9 @@ def _contact_is_served(officer: Officer) -> models.Exists:
     """Return the condition that the officer is main specialist of a project of the contact's company."""
     served = held(officer=officer, role=DutyRole.SPECIALIST)
     projects = Project.objects.live().filter(served)
-    return models.Exists(Participation.objects.filter(company=models.OuterRef("company"), project__in=projects.order_by().values("pk")))
+    return models.Exists(
+        Participation.objects.filter(company=models.OuterRef("company"), project__in=projects.order_by().values("pk"))
+    )
 
 
 WAYS_TO_PHONES.append(_contact_is_served)

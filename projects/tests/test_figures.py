@@ -104,7 +104,9 @@ def test_each_condition_of_the_list_keeps_what_the_figure_counts(clerk, ledger):
 def test_regions_count_by_attribution_and_a_phase_owes_no_amount(ledger, regions):
     here, there = regions
 
-    tallies = {region: (tally, slots) for region, tally, slots in figures.by_region(Project.objects.live(), to=system())}
+    tallies = {
+        region: (tally, slots) for region, tally, slots in figures.by_region(Project.objects.live(), to=system())
+    }
 
     assert tallies[here] == (figures.Tally(1, None, 1), 1)
     assert tallies[there] == (figures.Tally(5, Decimal(150), 1), 1)

@@ -17,7 +17,6 @@ from kezhou_crm.tests.factories import (
     RegionFactory,
     SigningFactory,
     system,
-    system,
 )
 from projects import figures, financing_figures
 from projects.models import FinancingDeal, Project

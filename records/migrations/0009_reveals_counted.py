@@ -13,8 +13,6 @@ class Migration(migrations.Migration):
     operations = (
         AddIndexConcurrently(
             "auditentry",
-            models.Index(
-                fields=("officer_id", "at"), name="auditentry_reveals", condition=models.Q(kind="REVEAL")
-            ),
+            models.Index(fields=("officer_id", "at"), name="auditentry_reveals", condition=models.Q(kind="REVEAL")),
         ),
     )
