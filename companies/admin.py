@@ -1,21 +1,19 @@
 """Companies, their people, and the industries of GB/T 4754."""
 
-from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 
-from companies import phones, revealing
+from companies import phone_pages, phones
 from companies.forms import CompanyForm
 from companies.models import Company, Contact, Industry
+from companies.phone_pages import Number
 from kezhou_crm import badges
 from kezhou_crm.admin_base import KezhouAdmin, Table, ViewOnly, may_view
 
@@ -43,7 +41,7 @@ class ContactInline(Table):
         """Lead to the page that shows it."""
         if not (contact.pk and contact.phone):
             return badges.none("未登记")
-        return format_html('<a href="{}">查看</a>', reverse("admin:companies_contact_phone", args=(contact.pk,)))
+        return format_html('<a href="{}">查看全号</a>', reverse("admin:companies_contact_phone", args=(contact.pk,)))
 
 
 @admin.register(Company)
@@ -71,29 +69,12 @@ class CompanyAdmin(KezhouAdmin):
         return [path("contact/<int:pk>/phone/", page, name="companies_contact_phone"), *super().get_urls()]
 
     def phone(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show a contact's number masked; whole, once, to whoever asks for it and may."""
+        """Show a contact's number."""
         if not (self.has_view_permission(request) and may_view(request.user, Contact)):
             raise PermissionDenied
-        if request.method == "POST" and not revealing.may_ask(request.user):
-            raise PermissionDenied(revealing.NOT_YOUR_ROLE)
-        people = Contact.objects.visible_to(request.user).select_related("company")
-        contact, now, number, refusals = get_object_or_404(people, pk=pk), timezone.now(), "", []
-        if request.method == "POST":
-            try:
-                number = revealing.reveal(contact, by=request.user, at=now)
-            except ValidationError as refusal:
-                refusals = refusal.messages
-        context = self.admin_site.each_context(request) | {
-            "title": str(contact),
-            "contact": contact,
-            "phone": number,
-            "now": now,
-            "refusals": refusals,
-            "may_ask": revealing.may_ask(request.user),
-            "not_yours": revealing.NOT_YOUR_ROLE,
-            "most": settings.REVEALS_PER_HOUR,
-        }
-        return TemplateResponse(request, "pages/contact_phone.html", context)
+        phone_pages.check(request, Contact)
+        contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("company"), pk=pk)
+        return phone_pages.page(request, contact, Number(contact.name, contact.post, contact.company))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """Count projects only for whoever may look at projects."""

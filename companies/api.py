@@ -204,7 +204,7 @@ class Contacts(Creating, Patching):
     def check_permissions(self, request: Request) -> None:
         """Ask whether the role may see whole numbers before looking for the row."""
         super().check_permissions(request)
-        if self.action == "reveal" and not revealing.may_ask(request.user):
+        if self.action == "reveal" and not revealing.may_ask(request.user, Contact):
             self.permission_denied(request, message=revealing.NOT_YOUR_ROLE)
 
     @extend_schema(
@@ -220,4 +220,6 @@ class Contacts(Creating, Patching):
         """Show the whole number once."""
         contact = self.get_object()
         self.ask_nothing()
-        return Response({"id": contact.pk, "phone": revealing.reveal(contact, by=request.user, at=timezone.now())})
+        whose = f"{contact.company} {contact.name}"
+        number = revealing.reveal(contact, whose=whose, by=request.user, at=timezone.now())
+        return Response({"id": contact.pk, "phone": number})

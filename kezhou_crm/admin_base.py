@@ -85,9 +85,8 @@ class KezhouForm(forms.ModelForm):
         The row was read before its lock: what another session wrote meanwhile into the other columns stays.
         """
         row = self.instance
-        changed = [
-            name for name, value in _loaded(row).items() if name not in self.stored or value != self.stored[name]
-        ]
+        now = _loaded(row)
+        changed = [name for name in now if name not in self.stored or now[name] != self.stored[name]]
         if row._state.adding:  # noqa: SLF001 - Django has no other word for it
             row.save()
         elif changed:
@@ -267,8 +266,8 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         """Show, not ask for, what others write of the row."""
-        fixed = field_rights.fixed(request.user, obj or self.model())
-        return (*super().get_readonly_fields(request, obj), *sorted(fixed))
+        closed = field_rights.fixed(request.user, obj or self.model())
+        return (*super().get_readonly_fields(request, obj), *sorted(closed))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:  # noqa: ARG002
         """Show 变更记录, which the site makes of the audit trail; ask for the permission before looking for the row."""
@@ -336,8 +335,7 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """Keep what the officer sees; bring the citations along where a form will show them."""
         queryset = seen_by(request.user, super().get_queryset(request))
-        match = request.resolver_match
-        on_form = match is not None and match.url_name.endswith("_change")
+        on_form = request.resolver_match is not None and request.resolver_match.url_name.endswith("_change")
         return queryset.prefetch_related("citations") if on_form and is_cited(self.model) else queryset
 
 

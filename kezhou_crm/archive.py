@@ -15,7 +15,7 @@ from django.utils import timezone
 from ceremonies.models import Ceremony, Signing
 from companies import revealing
 from companies.models import Company, Contact
-from kezhou_crm import deeds
+from kezhou_crm import deeds, field_rights
 from kezhou_crm.admin_base import home, may_view
 from projects import dossier, files, gates, schedule, strip, timeline
 from projects.deeds import mended_at
@@ -88,6 +88,7 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
     ahead = None if project.is_slot or project.voided_at else next_stage(project)
     may_change = request.user.has_perm("projects.change_project") and not project.voided_at
     lacking = gates.missing(project, ahead) if ahead else []
+    fixed = field_rights.fixed(request.user, project)
     return {
         "title": str(project),
         "project": project,
@@ -101,7 +102,10 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
         "may": {deed.slug for deed in offered},
         "may_change": may_change,
         "ahead": ahead,
-        "lacks": [(mended_at(project, need.field) if may_change else "", need.words) for need in lacking],
+        "lacks": [
+            (mended_at(project, need.field) if may_change and need.field not in fixed else "", need.words)
+            for need in lacking
+        ],
         "urgent": project.stage in SIGNED_ON,
         "serving": Responsible(Pair(project.leader, project.lead_unit), tuple(project.duties.all())),
     }
@@ -133,7 +137,7 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
         "cited": cited,
         "may_view_companies": allowed(Company),
         "may_view_contacts": allowed(Contact),
-        "may_reveal": revealing.may_ask(request.user),
+        "may_reveal": revealing.may_ask(request.user, Contact),
         "may_add_deals": request.user.has_perm("projects.add_financingdeal"),
     }
 

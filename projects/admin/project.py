@@ -13,7 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.views.decorators.cache import never_cache
 
+from companies import phone_pages
+from companies.phone_pages import Number
 from kezhou_crm import badges, deeds
 from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, home, may_view
 from projects import figures, files, worklists
@@ -21,7 +24,7 @@ from projects.admin.bulk import BulkHandover
 from projects.admin.forms import MarkedProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
-from projects.models import Evidence, Participation, Project
+from projects.models import Duty, Evidence, Participation, Project
 from projects.models.project import NAME_PENDING
 from projects.queries import STEP
 from projects.stages import LANDED, PIPELINE, SIGNED_ON, CompanyRole, Stage
@@ -36,6 +39,7 @@ BY_INVESTOR = KnownFirst(
         output_field=CharField(),
     )
 )
+LIAISON = "liaison_phone"
 IN_SECTOR = ("sector", admin.RelatedOnlyFieldListFilter)
 BASICS = ("code", ("name", "stage"), ("region", "attribution_region"), ("sector", "parent"), "industry", "scope")
 SIGNING = (
@@ -107,7 +111,9 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
             "thumb": ("<int:pk>/files/<int:evidence>/thumb/", self.thumb),
             "file_deed": ("<int:pk>/files/<int:evidence>/do/<slug:slug>/", self.act_on_file),
         }
-        pages = [
+        of_a_liaison = self.admin_site.admin_view(never_cache(self.liaison_phone))
+        pages = [path("duty/<int:pk>/phone/", of_a_liaison, name="projects_duty_phone")]
+        pages += [
             path(route, self.admin_site.admin_view(view), name=f"projects_project_{name}")
             for name, (route, view) in ours.items()
         ]
@@ -135,6 +141,15 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
     def thumb(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
         """Serve the thumbnail of a photo."""
         return files.answer(self._evidence(request, pk, evidence)[1], thumbnail=True)
+
+    def liaison_phone(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the number of a unit's liaison."""
+        if not (self.has_view_permission(request) and may_view(request.user, Duty)):
+            raise PermissionDenied
+        phone_pages.check(request, Duty, LIAISON)
+        duty = get_object_or_404(Duty.objects.visible_to(request.user).select_related("project", "unit"), pk=pk)
+        number = Number(duty.liaison or "联络员", str(duty.unit or ""), duty.project, LIAISON)
+        return phone_pages.page(request, duty, number)
 
     def _evidence(self, request: HttpRequest, pk: int, evidence: int) -> tuple[Project, Evidence]:
         """Return a project and its evidence; a project out of this officer's sight and one that is not are the same."""

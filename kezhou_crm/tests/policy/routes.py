@@ -28,6 +28,8 @@ KINDS = {
     "projects_project": "project",
     "projects_financingdeal": "deal",
     "projects_bank": "bank",
+    "projects_dealbank": "line",
+    "projects_duty": "duty",
     "companies_company": "company",
     "companies_contact": "contact",
     "companies_industry": "industry",
