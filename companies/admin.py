@@ -1,22 +1,47 @@
 """Companies, their people, and the industries of GB/T 4754."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
 
+from companies import phone_pages, phones
 from companies.forms import CompanyForm
 from companies.models import Company, Contact, Industry
+from companies.phone_pages import Number
 from kezhou_crm import badges
-from kezhou_crm.admin_base import KezhouAdmin, Table, ViewOnly
+from kezhou_crm.admin_base import KezhouAdmin, Table, ViewOnly, may_view
 
 
 class ContactInline(Table):
     """Who speaks for the company; who left is dated, not deleted."""
 
     model = Contact
-    fields = ("name", "post", "phone", "left_on")
+    fields = ("name", "post", "phone", "left_on", "whole")
+    readonly_fields = ("masked", "whole")
     ordering = ("left_on", "pk")
+
+    def get_fields(self, request: HttpRequest, obj: Company | None = None) -> tuple[str, ...]:  # noqa: ARG002 - Django's own
+        """Show the number masked, in an input or without one; lead to where it is shown whole."""
+        edited = request.user.has_perms(("companies.change_company", "companies.change_contact"))
+        return tuple("masked" if name == "phone" and not edited else name for name in self.fields)
+
+    @admin.display(description="电话")
+    def masked(self, contact: Contact) -> SafeString:
+        """Show the ends of the number."""
+        return badges.text(phones.masked(contact.phone), "未登记")
+
+    @admin.display(description="全号")
+    def whole(self, contact: Contact) -> SafeString:
+        """Lead to the page that shows it."""
+        if not (contact.pk and contact.phone):
+            return badges.none("未登记")
+        return format_html('<a href="{}">查看全号</a>', reverse("admin:companies_contact_phone", args=(contact.pk,)))
 
 
 @admin.register(Company)
@@ -37,6 +62,19 @@ class CompanyAdmin(KezhouAdmin):
         ("备注", {"fields": ("note",)}),
     )
     change_form_template = "admin/companies/company/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page of a contact's number."""
+        page = self.admin_site.admin_view(never_cache(self.phone))
+        return [path("contact/<int:pk>/phone/", page, name="companies_contact_phone"), *super().get_urls()]
+
+    def phone(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show a contact's number."""
+        if not (self.has_view_permission(request) and may_view(request.user, Contact)):
+            raise PermissionDenied
+        phone_pages.check(request, Contact)
+        contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("company"), pk=pk)
+        return phone_pages.page(request, contact, Number(contact.name, contact.post, contact.company))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """Count projects only for whoever may look at projects."""

@@ -1,13 +1,19 @@
 """The enterprise side in the API: companies, contacts, industries."""
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from companies import phones
+from companies import phones, revealing
 from companies.forms import CompanyForm
 from companies.models import Company, Contact, Industry
 from kezhou_crm.filtering import Codes, Day, Filters, Flag, Ids, Search, Word
-from kezhou_crm.reading import Reading, Row, Text
+from kezhou_crm.reading import Plain, Reading, Row, Text
 from kezhou_crm.writing import Creating, Patching
 from records.api import CITATIONS, CitationRow
 
@@ -101,7 +107,7 @@ class ContactRow(Row):
 
 
 class ContactDetail(Row):
-    """A contact; the phone stays masked until revealing one is a logged act."""
+    """A contact; the phone stays masked, `reveal` shows it."""
 
     company = CompanyBrief()
     phone = MaskedPhone(allow_null=True, help_text=MASKED)
@@ -158,6 +164,15 @@ class Companies(Creating, Patching):
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
 
+class Revealed(Plain):
+    """A contact's whole number."""
+
+    says = "联系人的电话全号；查看已留痕，请勿留存。"
+
+    id = serializers.IntegerField()
+    phone = serializers.CharField(help_text="电话全号。")
+
+
 class ContactFilters(Filters):
     """What contacts are looked for by; never the phone, which the list does not show."""
 
@@ -184,3 +199,27 @@ class Contacts(Creating, Patching):
     detail_serializer_class = ContactDetail
     filterset_class = ContactFilters
     ordering_fields = {"id": "pk", "company": "company__initials", "left_on": "left_on"}
+    looks = ("reveal",)
+
+    def check_permissions(self, request: Request) -> None:
+        """Ask whether the role may see whole numbers before looking for the row."""
+        super().check_permissions(request)
+        if self.action == "reveal" and not revealing.may_ask(request.user, Contact):
+            self.permission_denied(request, message=revealing.NOT_YOUR_ROLE)
+
+    @extend_schema(
+        summary="查看电话全号",
+        description=(
+            "每次查看都留痕；服务专员只能查看自己主办的项目的企业联系人。一小时内有次数上限。"
+            "回答不按 Idempotency-Key 保存：重发即再看一次。"
+        ),
+        responses=Revealed,
+    )
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, **_key: str) -> Response:
+        """Show the whole number once."""
+        contact = self.get_object()
+        self.ask_nothing()
+        whose = f"{contact.company} {contact.name}"
+        number = revealing.reveal(contact, whose=whose, by=request.user, at=timezone.now())
+        return Response({"id": contact.pk, "phone": number})

@@ -1,5 +1,8 @@
 """The enterprise side: companies, the people who speak for them, and the industries of GB/T 4754."""
 
+from typing import Any
+
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -17,12 +20,28 @@ PHONE = RegexValidator(
 )
 
 
+class MaskedInput(forms.CharField):
+    """An input that shows a stored number masked; what is typed over it is the new number."""
+
+    as_begun = staticmethod(phones.masked)
+
+
 class PhoneField(models.CharField):
     """A phone number, brought into one form before it is judged."""
 
     def to_python(self, value: str | None) -> str | None:
         """Return the number as it is stored."""
         return phones.tidy(value) if value else value
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # noqa: ANN401 - Django's own signature
+        """Ask for it with its middle hidden: a form shows no number, `revealing` does."""
+        return super().formfield(**{"form_class": MaskedInput} | kwargs)
+
+    def save_form_data(self, instance: models.Model, data: str | None) -> None:
+        """Keep the number where its masked form comes back untouched."""
+        stored = getattr(instance, self.attname)
+        if not stored or data != phones.masked(stored):
+            super().save_form_data(instance, data)
 
 
 class Industry(models.Model):

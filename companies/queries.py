@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from government.queries import entered_by
+from kezhou_crm import field_rights
 from records import names
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 Way = Callable[["Officer"], models.Q]
 WAYS_TO_COMPANIES: list[Way] = []
 WAYS_TO_CONTACTS: list[Way] = []
+WAYS_TO_PHONES: list[Way] = []  # of a specialist, who sees contacts also of projects in which he only helps
 
 
 def _seen(officer: "Officer", ways: list[Way], entered: str) -> models.Q:
@@ -63,6 +65,16 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, officer: "Officer") -> "ContactQuerySet":
         """Keep those of companies in a project that the officer sees, or entered by his unit."""
         return self if officer.sees_all else self.filter(_seen(officer, WAYS_TO_CONTACTS, "company__entered_by"))
+
+    def open_to(self, officer: "Officer") -> "ContactQuerySet":
+        """Keep of those that the officer sees the ones whose number he may ask for, as far as that is told by the row."""
+        seen = self.visible_to(officer)
+        if field_rights.reader_of(officer) != field_rights.SPECIALIST:
+            return seen
+        served = models.Q(pk__in=())
+        for way in WAYS_TO_PHONES:
+            served |= way(officer)
+        return seen.filter(served)
 
     def get_by_natural_key(self, company: str, name: str) -> "Contact":
         """Return the contact that a fixture names."""

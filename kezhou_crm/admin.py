@@ -16,6 +16,7 @@ admin.site.desk = views.desk
 admin.site.history = history.page
 admin.site.pages = (
     path("projects/project/<int:pk>/", admin.site.admin_view(archive.page), name="projects_project_page"),
+    path("projects/project/<int:pk>/print/", admin.site.admin_view(archive.printed), name="projects_project_print"),
     *PAGES,
 )
 edits.ask(editing.check_company)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
-from kezhou_crm import conflicts, shown
+from kezhou_crm import conflicts, field_rights, shown
 from kezhou_crm.sight import seen_by
 
 
@@ -73,6 +73,8 @@ class KezhouForm(forms.ModelForm):
         chosen = self.instance._state.fields_cache  # noqa: SLF001 - reading it asks the database nothing
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
+            if hasattr(field, "as_begun") and self.initial.get(name):
+                self.initial[name] = field.as_begun(self.initial[name])  # what stands there is not shown whole
             widget.attrs.setdefault("aria-label", str(field.label or ""))  # the cells of an inline have no label
             if isinstance(widget, KnownAutocomplete) and chosen.get(name):
                 widget.known = {str(chosen[name].pk): str(chosen[name])}
@@ -83,9 +85,8 @@ class KezhouForm(forms.ModelForm):
         The row was read before its lock: what another session wrote meanwhile into the other columns stays.
         """
         row = self.instance
-        changed = [
-            name for name, value in _loaded(row).items() if name not in self.stored or value != self.stored[name]
-        ]
+        now = _loaded(row)
+        changed = [name for name in now if name not in self.stored or now[name] != self.stored[name]]
         if row._state.adding:  # noqa: SLF001 - Django has no other word for it
             row.save()
         elif changed:
@@ -263,6 +264,11 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         form.by = request.user
         return form
 
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        """Show, not ask for, what others write of the row."""
+        closed = field_rights.fixed(request.user, obj or self.model())
+        return (*super().get_readonly_fields(request, obj), *sorted(closed))
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:  # noqa: ARG002
         """Show 变更记录, which the site makes of the audit trail; ask for the permission before looking for the row."""
         if not self.has_view_or_change_permission(request):
@@ -329,8 +335,7 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """Keep what the officer sees; bring the citations along where a form will show them."""
         queryset = seen_by(request.user, super().get_queryset(request))
-        match = request.resolver_match
-        on_form = match is not None and match.url_name.endswith("_change")
+        on_form = request.resolver_match is not None and request.resolver_match.url_name.endswith("_change")
         return queryset.prefetch_related("citations") if on_form and is_cited(self.model) else queryset
 
 
@@ -362,6 +367,12 @@ class _Inline(_Shared):
     extra = 0
     can_delete = False
     show_change_link = False
+
+    def get_formset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.BaseInlineFormSet]:  # noqa: ANN401 - Django's
+        """Tell the forms who fills them in."""
+        formset = super().get_formset(request, *args, **kwargs)
+        formset.form.by = request.user
+        return formset
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Follow the permission to change: a role gives none to delete."""

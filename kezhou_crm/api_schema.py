@@ -135,7 +135,7 @@ class Described(AutoSchema):
         return asked
 
     def _takes_keys(self) -> bool:
-        return hasattr(self.view, "conditional")
+        return hasattr(self.view, "conditional") and self.view.action not in self.view.looks
 
     def _answers_a_version(self) -> bool:
         """Tell whether the answer is one row that has a version."""

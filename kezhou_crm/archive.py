@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from ceremonies.models import Ceremony, Signing
+from companies import revealing
 from companies.models import Company, Contact
-from kezhou_crm import deeds
+from kezhou_crm import deeds, field_rights
 from kezhou_crm.admin_base import home, may_view
 from projects import dossier, files, gates, schedule, strip, timeline
 from projects.deeds import mended_at
@@ -22,7 +23,8 @@ from projects.models import FinancingDeal, Instruction, Project
 from projects.moves import next_stage
 from projects.responsibility import Pair, Responsible
 from projects.stages import SIGNED_ON
-from records import citing
+from records import auditing, citing
+from records.entries import Kind
 from records.nested import nested
 
 STORY = 30  # entries of the timeline on a page
@@ -56,6 +58,16 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "pages/project.html", context)
 
 
+def printed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the page ready for paper and record that it was asked for; a browser that prints by itself tells nobody."""
+    answer = page(request, pk)
+    if request.method == "POST" and isinstance(answer, TemplateResponse):
+        project = answer.context_data["project"]
+        auditing.record(Kind.PRINT, row=project, project=project.pk, detail={"打印": "一项目一档", "个数": 1})
+        answer.context_data["printing"] = True
+    return answer
+
+
 def _find(request: HttpRequest, pk: int, allowed: Callable[[type[Model]], bool]) -> Project:
     """Fetch the project with its side lists, those of the room above included; out of sight it is not there."""
     at = Signing.objects.filter(project=OuterRef("pk")).order_by("-ceremony__held_on", "pk")
@@ -77,6 +89,7 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
     ahead = None if project.is_slot or project.voided_at else next_stage(project)
     may_change = request.user.has_perm("projects.change_project") and not project.voided_at
     lacking = gates.missing(project, ahead) if ahead else []
+    fixed = field_rights.fixed(request.user, project)
     return {
         "title": str(project),
         "project": project,
@@ -90,7 +103,10 @@ def _standing(request: HttpRequest, project: Project) -> dict[str, Any]:
         "may": {deed.slug for deed in offered},
         "may_change": may_change,
         "ahead": ahead,
-        "lacks": [(mended_at(project, need.field) if may_change else "", need.words) for need in lacking],
+        "lacks": [
+            (mended_at(project, need.field) if may_change and need.field not in fixed else "", need.words)
+            for need in lacking
+        ],
         "urgent": project.stage in SIGNED_ON,
         "serving": Responsible(Pair(project.leader, project.lead_unit), tuple(project.duties.all())),
     }
@@ -123,6 +139,7 @@ def _lists(request: HttpRequest, project: Project, allowed: Callable[[type[Model
         "cited": cited,
         "may_view_companies": allowed(Company),
         "may_view_contacts": allowed(Contact),
+        "may_reveal": revealing.may_ask(request.user, Contact),
         "may_add_deals": request.user.has_perm("projects.add_financingdeal"),
     }
 

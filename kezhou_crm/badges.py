@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from kezhou_crm import field_rights
+
 UNPUBLISHED = "未公布"
 UNFILLED = "未填写"
 UNASSIGNED = "未落实"
 FILL_IN = "待补"
+NOT_SHOWN = field_rights.NOT_SHOWN
 FEW = 3  # citations that are marked one by one
 
 

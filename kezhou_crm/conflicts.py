@@ -16,7 +16,7 @@ from django.db import models
 from django.http import HttpRequest, QueryDict
 from django.template.response import TemplateResponse
 
-from kezhou_crm import last_changes, shown
+from kezhou_crm import field_rights, last_changes, shown
 from kezhou_crm.shown import ShownRow, Wire
 
 CHOOSE, SETTLED = "choose-", "settled"
@@ -150,22 +150,12 @@ class Judge:
             if name in form.fields or html_name not in self.data or self.data.getlist(html_name) == seen:
                 continue
             asked = form._meta.model._meta.get_field(name).formfield()
-            values = [
-                shown.words(asked, value)
-                for value in (
-                    seen,
-                    shown.wire(asked, asked.prepare_value(getattr(form.instance, name))),
-                    self.data.getlist(html_name),
-                )
-            ]
-            yield Contest(
-                html_name,
-                "",
-                f"{asked.label}（现在不能在这里改）",
-                *values,
-                (NOW,),
-                last_changes.place_of(form.instance, name),
-            )
+            now = shown.words(asked, shown.wire(asked, asked.prepare_value(getattr(form.instance, name))))
+            if name in field_rights.hidden(self.request.user, form.instance):
+                now = field_rights.NOT_SHOWN
+            values = [shown.words(asked, seen), now, shown.words(asked, self.data.getlist(html_name))]
+            label, place = f"{asked.label}（现在不能在这里改）", last_changes.place_of(form.instance, name)
+            yield Contest(html_name, "", label, *values, (NOW,), place)
 
     def _of_removal(self, inline: Inline, form: forms.ModelForm, before: ShownRow | None, at: str) -> Iterator[Contest]:
         """Ask again where a row that is to go has changed."""

@@ -7,10 +7,13 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django_filters import Filter
+from django_filters.constants import EMPTY_VALUES
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.drainage import set_override
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
+
+from kezhou_crm import field_rights
 
 BIGGEST_ID = 2**63 - 1
 Schema = dict[str, Any]
@@ -70,7 +73,12 @@ class Parameter(Filter):
         set_override(self, "field", {**(schema or self.schema), "description": says})
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:  # noqa: ANN401 - whatever the field reads
-        """Keep what fits, each row once: a join to many would double it, and DISTINCT sorts wide rows."""
+        """Keep what fits, each row once: a join to many would double it, and DISTINCT sorts wide rows.
+
+        What is not the officer's to see of a row answers no question.
+        """
+        if value not in EMPTY_VALUES and field_rights.is_governed(qs.model, self.field_name):
+            qs = qs.filter(field_rights.answerable(self.parent.request.user, qs.model, self.field_name))
         if not self.to_many:
             return super().filter(qs, value)
         if not value:

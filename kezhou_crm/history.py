@@ -4,7 +4,7 @@ The record comes from its own admin, so whoever may not see it has no history of
 the kinds are told that the officer may look at.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from django.contrib import admin
@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 
 from kezhou_crm.admin_base import KezhouAdmin, home, may_view
 from kezhou_crm.sight import seen_by
+from projects import recalled
 from projects.models import Project
 from records import changes
 from records.entries import AuditEntryQuerySet
@@ -37,12 +38,21 @@ def page(request: HttpRequest, door: KezhouAdmin, object_id: str) -> HttpRespons
         "object": row,
         "opts": door.opts,
         "home": home(row),
-        "told": changes.tell(found[:SHOWN], to=request.user, leave_out=_own_keys(door)),
+        "told": changes.tell(
+            found[:SHOWN], to=request.user, leave_out=_own_keys(door), hides=_hidden_in(request, row)
+        ),
         "own_table": door.opts.db_table,
         "older": found[SHOWN - 1].pk if len(found) > SHOWN else None,
         "newest": before is None,
     }
     return TemplateResponse(request, "admin/object_history.html", context)
+
+
+def _hidden_in(request: HttpRequest, row: Model) -> Callable[[AuditEntry], Collection[str]]:
+    """Return what tells which columns of an entry are not the reader's to see."""
+    if isinstance(row, Project):
+        return recalled.hidden_in(row, to=request.user)
+    return lambda _entry: ()
 
 
 def _own_keys(door: KezhouAdmin) -> set[str]:

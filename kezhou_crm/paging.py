@@ -17,6 +17,8 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
+from kezhou_crm import field_rights
+
 DEFAULT_SIZE = 50
 MAX_SIZE = 200
 KEY = "keyset_value"
@@ -93,7 +95,7 @@ class KeysetPagination(BasePagination):
     def _key(self, view: APIView, ordering: str) -> Expression | F:
         """Return the expression that rows are ordered by before their id."""
         key = view.ordering_fields[ordering.removeprefix("-")]
-        return F(key) if isinstance(key, str) else key
+        return field_rights.column(self.request.user, view.queryset.model, key) if isinstance(key, str) else key
 
     def _order(self, place: Place) -> tuple[Expression, Expression]:
         """Return the ORDER BY in the direction of reading; missing values stand last when read forward."""

@@ -9,7 +9,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kezhou_crm import paging
+from kezhou_crm import field_rights, paging
 from kezhou_crm.filtering import Filters, refuse_unknown
 from kezhou_crm.preconditions import tag_of
 from kezhou_crm.sight import seen_by
@@ -77,6 +77,16 @@ class Row(Plain, serializers.ModelSerializer):
         models.URLField: Text,
     }
 
+    def to_representation(self, instance: models.Model) -> dict[str, Any]:
+        """Return what is shown; of what is not the reader's to see neither the value nor where it comes from."""
+        shown = super().to_representation(instance)
+        if any(field_rights.is_governed(type(instance), name) for name in shown):
+            hidden = field_rights.hidden(self.context["request"].user, instance)
+            shown |= dict.fromkeys(hidden & shown.keys())
+            if hidden and "citations" in shown:
+                shown["citations"] = [one for one in shown["citations"] if one["field"] not in hidden]
+        return shown
+
     def get_fields(self) -> dict[str, serializers.Field]:
         """Return the fields; the help text of an amount speaks to readers, not to whoever fills a form."""
         fields = super().get_fields()
@@ -84,6 +94,19 @@ class Row(Plain, serializers.ModelSerializer):
             if isinstance(field, serializers.DecimalField):
                 field.help_text = UNPUBLISHED
         return fields
+
+
+class HiddenFields(serializers.ListField):
+    """Which fields of the row are not the reader's to see: they are null, and that says nothing of what is there."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - the framework's own signature
+        """Describe it."""
+        says = "未对您公开的字段名；这些字段为 null，不表示未公布。"
+        super().__init__(child=serializers.CharField(), source="*", read_only=True, help_text=says, **kwargs)
+
+    def to_representation(self, value: models.Model) -> list[str]:
+        """Return the names, of those that the row shows."""
+        return sorted(field_rights.hidden(self.context["request"].user, value) & set(self.parent.fields))
 
 
 class Reading(viewsets.ReadOnlyModelViewSet):

@@ -112,6 +112,8 @@ if DEMO:
     SECOND_FACTOR = "none"  # accounts that everybody shares
 LOOPBACK_ONLY = not HTTPS and not TRUSTED_PROXIES and set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}
 
+REVEALS_PER_HOUR = int(environment.read("REVEALS_PER_HOUR", "30"))  # whole phone numbers per officer; 待商务局核定
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

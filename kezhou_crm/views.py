@@ -39,8 +39,10 @@ def _ledger(officer: Officer) -> dict[str, Any]:
     """Count the ledger and fetch the named projects that lack one of 三要素, latest signed first."""
     projects = Project.objects.live().visible_to(officer)
     missing = projects.responsibility_missing().filter(name__isnull=False).with_specialist()
-    stages = figures.by_stage(projects)
-    regions = [row for row in figures.by_region(projects) if row[1].count or officer.sees_all]  # unseen is not 0
+    stages = figures.by_stage(projects, to=officer)
+    regions = [
+        row for row in figures.by_region(projects, to=officer) if row[1].count or officer.sees_all
+    ]  # unseen is not 0
     return {
         "counts": figures.counts(projects),
         "missing": missing.select_related("region", "leader", "lead_unit").order_by("-signed_on", "pk")[:SHOWN],

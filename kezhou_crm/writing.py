@@ -19,7 +19,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kezhou_crm import json_forms, multipart_forms, repeats
+from kezhou_crm import field_rights, json_forms, multipart_forms, repeats
 from kezhou_crm.admin_base import KezhouForm
 from kezhou_crm.bodies import body_of, in_parts
 from kezhou_crm.deeds import Deed, DeedForm
@@ -47,6 +47,7 @@ class Writing(Reading):
     by_code: ClassVar[tuple[str, ...]] = ()
     also: ClassVar[tuple[str, ...]] = ()
     after: ClassVar[QuerySet | None] = None
+    looks: ClassVar[tuple[str, ...]] = ()  # POSTs that write the trail alone: they ask nothing and take no key
     deed: Deed | None = None
 
     @property
@@ -58,7 +59,7 @@ class Writing(Reading):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the framework's own
         """Do once what bears a key, once it is known who asks and that he may."""
         super().initial(request, *args, **kwargs)
-        if request.method == "POST" and self.action and (key := repeats.key_of(request)):
+        if request.method == "POST" and self.action not in (None, *self.looks) and (key := repeats.key_of(request)):
             handle = self.post
             self.post = lambda *given, **names: repeats.once(request, key, lambda: handle(*given, **names))
 
@@ -79,8 +80,8 @@ class Writing(Reading):
 
     def asked(self) -> tuple[type[forms.BaseForm], set[str]]:
         """Return the form of the action, and the fields that a row has by itself, for the document."""
-        if self.deed:
-            return self.deed.form, set()
+        if self.deed or self.action in self.looks:
+            return self.deed.form if self.deed else forms.Form, set()
         names = (*self.fixed, *self.fields) if self.action == "create" else self.fields
         return self.entry(names), {name for name in names if _has_default(self.queryset.model, name)}
 
@@ -111,7 +112,7 @@ class Writing(Reading):
         """Show of what an edit gives all that stands otherwise in the row now."""
         if self.action != "partial_update":
             return {}
-        body, form = body_of(self.request), self.entry(self.fields)(instance=row)
+        body, form = body_of(self.request), self.entry(self._open(row, self.fields))(instance=row)
         given, _refused = json_forms.fill(form, body)
         names = [name for name in given if form.fields[name].has_changed(form.initial.get(name), given[name])]
         shown = (self.detail_serializer_class or self.serializer_class)(context=self.get_serializer_context()).fields
@@ -144,11 +145,19 @@ class Writing(Reading):
             raise error
         return deed.perform(row, by=by, at=timezone.now(), **form.cleaned_data)
 
+    def ask_nothing(self) -> None:
+        """Refuse whatever the body holds; raises ValidationError."""
+        form = forms.Form({})
+        _given, refused = json_forms.fill(form, body_of(self.request))
+        if error := json_forms.errors_of(form, refused):
+            raise error
+
     def enter(self, row: models.Model, *, names: tuple[str, ...]) -> models.Model:
         """Write what is given of `names` into the row, as far as the form allows."""
-        body, whole = body_of(self.request), self.entry(names)(instance=row)
+        body, names = body_of(self.request), self._open(row, names)
+        whole = self.entry(names)(instance=row)
         given, refused = json_forms.fill(whole, body)
-        refused |= self._read_only(body.keys() & refused.keys())
+        refused |= self._read_only(body.keys() & refused.keys()) | self._closed(row, body)
         due = [name for name, field in whole.fields.items() if row.pk is None and field.required]
         due = [name for name in due if not _has_default(type(row), name)]
         form = self.entry(name for name in names if name in {*given, *due})(given, instance=row)
@@ -170,6 +179,22 @@ class Writing(Reading):
             name: [ValidationError(says.format(name), code="read_only")]
             for name in names
             if name in shown and name not in writable
+        }
+
+    def _open(self, row: models.Model, names: Iterable[str]) -> tuple[str, ...]:
+        """Return what the officer may write of the row."""
+        fixed = field_rights.fixed(self.request.user, row)
+        return tuple(name for name in names if name not in fixed)
+
+    def _closed(self, row: models.Model, names: Iterable[str]) -> dict[str, list[ValidationError]]:
+        """Refuse what others write of such a row."""
+        closed = field_rights.fixed(self.request.user, row) & {*self.fields, *self.fixed}
+        says = "“{}”不能由您填写或修改：请商务局或项目所在县市经办办理。"
+        label = type(row)._meta.get_field
+        return {
+            name: [ValidationError(says.format(label(name).verbose_name), code="not_yours")]
+            for name in names
+            if name in closed
         }
 
     def _formfield(self, field: models.Field, **kwargs: Any) -> forms.Field | None:  # noqa: ANN401 - Django's own

@@ -72,7 +72,7 @@ def deals(project: Project) -> QuerySet[FinancingDeal]:
 def _companies() -> object:
     contacts = Contact.objects.filter(company=OuterRef("company"), left_on__isnull=True).order_by("pk")
     rows = Participation.objects.filter(project=OuterRef("pk")).order_by("pk")[:MOST]
-    people = nested(contacts, name="name", post="post", phone="phone")
+    people = nested(contacts, pk="pk", name="name", post="post", phone="phone")
     return nested(rows, pk="company", name="company__name", role="role", uscc="company__uscc", contacts=people)
 
 

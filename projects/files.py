@@ -12,8 +12,8 @@ from government.models import Officer
 from kezhou_crm.admin_base import may_view
 from kezhou_crm.serving import serve
 from projects.models import Evidence, Project
-from records import attaching
-from records.models import Attachment
+from records import attaching, auditing
+from records.entries import Kind
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,16 @@ def standing(project: Project, pk: int) -> Evidence:
     return get_object_or_404(rows, pk=pk)
 
 
-def answer(attachment: Attachment, *, thumbnail: bool) -> FileResponse:
-    """Return the file or its thumbnail; 404 where there is none."""
+def answer(evidence: Evidence, *, thumbnail: bool) -> FileResponse:
+    """Return the file or its thumbnail; 404 where there is none. That the file itself left is recorded."""
+    attachment = evidence.attachment
     try:
         file = attaching.open_file(attachment, thumbnail=thumbnail)
     except FileNotFoundError as error:
         raise Http404 from error
+    if not thumbnail:
+        told = {"导出": f"{evidence.get_kind_display()} {attachment.name}", "个数": 1}
+        auditing.record(Kind.EXPORT, row=evidence, project=evidence.project_id, detail=told)
     kind = attachment.kind
     content_type = "image/jpeg" if thumbnail else kind.content_type
     return serve(file, name=attachment.name, content_type=content_type, inline=kind.is_photo)

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from government.models import Region
+from kezhou_crm import field_rights
 from projects.figures import AMOUNT_DUE
 from projects.financing_steps import Step
-from projects.models import Bank
+from projects.models import Bank, Project
 from projects.queries import FOLLOWED, NO_LEADER, NO_UNIT, SIGNED, SLOT, STARTED, missing, no_specialist
 from projects.stages import BEFORE_SIGNING
 from projects.worklists import Whose, Work
@@ -109,11 +110,16 @@ class Published(_ByCondition):
 
     title = "签约金额"
     parameter_name = "published"
-    conditions = {
-        "yes": ("已公布", Q(amount__isnull=False)),
-        "no": ("未公布", Q(amount__isnull=True)),
-        "due": ("签约应有而未公布", AMOUNT_DUE),
-    }
+
+    def asked(self, request: HttpRequest) -> dict[str, tuple[str, Q]]:
+        """Offer both, of what the officer reads; what is hidden from him is neither."""
+        read = field_rights.answerable(request.user, Project, "amount")
+        conditions = {
+            "yes": ("已公布", read & Q(amount__isnull=False)),
+            "no": ("未公布", read & Q(amount__isnull=True)),
+            "due": ("签约应有而未公布", read & AMOUNT_DUE),
+        }
+        return conditions | ({"hidden": (field_rights.NOT_SHOWN, ~read)} if read else {})
 
 
 class AtStep(_ByCondition):

@@ -8,6 +8,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
 
 from companies.models import Company
+from kezhou_crm import field_rights
 from projects.sight import of_seen_projects, seen_projects
 from projects.stages import SIGNED_ON, SPECIALISTS, CompanyRole, DutyRole, MoveKind, Stage
 from records import names
@@ -71,6 +72,12 @@ class ProjectQuerySet(models.QuerySet):
     def visible_to(self, officer: "Officer") -> "ProjectQuerySet":
         """Keep those that the officer sees."""
         return self if officer.sees_all else self.filter(seen_projects(officer))
+
+    def as_read_by(self, officer: "Officer") -> "ProjectQuerySet":
+        """Add `read_amount`, the signed amount as the officer reads it, and `is_amount_hidden`."""
+        known = field_rights.answerable(officer, self.model, "amount")
+        hides = models.ExpressionWrapper(~known, models.BooleanField()) if known else models.Value(False)
+        return self.annotate(read_amount=field_rights.column(officer, self.model, "amount"), is_amount_hidden=hides)
 
     def live(self) -> "ProjectQuerySet":
         """Leave out the voided."""

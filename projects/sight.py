@@ -11,13 +11,17 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from projects.stages import DutyRole
+from kezhou_crm.field_rights import COUNTY, EARLY, ELSEWHERE, Facing, reader_of
+from projects.stages import SIGNED_ON, DutyRole
 
 if TYPE_CHECKING:
     from government.models import Officer
+    from projects.models import Project
 
 Rows = TypeVar("Rows", bound=models.QuerySet)
 ONE_INVESTMENT = ("absorbed_by", "parent")  # who sees that one sees this one
+# 签约以前: neither at 签约 or further nor ever signed. What ended without a day of signing was not signed; a slot is.
+UNSIGNED = ~(Q(stage__in=SIGNED_ON) | Q(signed_on__isnull=False))
 
 
 def seen_projects(officer: "Officer") -> Q:
@@ -39,6 +43,36 @@ def of_seen_projects(rows: Rows, officer: "Officer", path: str = "project") -> R
         return rows
     projects = apps.get_model("projects", "Project").objects.visible_to(officer)
     return rows.filter(**{f"{path}__in": projects.order_by().values("pk")})
+
+
+def facings_of_projects(officer: "Officer") -> tuple[Facing, ...]:
+    """Return how the officer faces projects in the table of field rights: by where they are, and whether signed.
+
+    A new row is his county's (`editing.check_place`).
+    """
+    reader, county = reader_of(officer), officer.sees_county
+    if reader != COUNTY:
+        return (
+            Facing(reader, EARLY, UNSIGNED, is_early),
+            Facing(reader),
+        )
+    away = ~(Q(region=county) | Q(attribution_region=county)) if county else Q()
+
+    def is_away(project: "Project") -> bool:
+        at_home = county and county in (project.region_id, project.attribution_region_id)
+        return project.pk is not None and not at_home
+
+    return (
+        Facing(ELSEWHERE, EARLY, away & UNSIGNED, lambda project: is_away(project) and is_early(project)),
+        Facing(ELSEWHERE, "", away, is_away),
+        Facing(COUNTY, EARLY, UNSIGNED, is_early),
+        Facing(COUNTY),
+    )
+
+
+def is_early(project: "Project") -> bool:
+    """Tell whether the project has not been signed: UNSIGNED, of the row at hand."""
+    return project.stage not in SIGNED_ON and project.signed_on is None
 
 
 def _own(officer: "Officer") -> Q:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from kezhou_crm import badges
 from kezhou_crm.admin_base import KezhouAdmin, ViewOnly, may_view
+from kezhou_crm.field_rights import hidden
 from kezhou_crm.sight import seen_by
 from records import changes, citing
 from records.models import AuditEntry, AuditSeal, Citation, Source
@@ -63,7 +64,7 @@ class CitationAdmin(ViewOnly, KezhouAdmin):
 
     @staticmethod
     def _supported(user: Model, citation: Citation) -> list[tuple[str, list[Model]]]:
-        return citing.supported_by(citation, partial(may_view, user), partial(seen_by, user))
+        return citing.supported_by(citation, partial(may_view, user), partial(seen_by, user), partial(hidden, user))
 
     @admin.display(description="来源", ordering="source__title")
     def in_source(self, citation: Citation) -> SafeString:

@@ -5,7 +5,7 @@ Codes become their labels, ids the names of the rows (all looked up in one query
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.timezone import localtime
 
-from kezhou_crm.badges import number
+from kezhou_crm.badges import NOT_SHOWN, number
 from kezhou_crm.sight import seen_by
 from records import audited
 from records.entries import CHANGES, AuditEntry, AuditEntryQuerySet, Kind
@@ -34,7 +34,10 @@ Row = tuple[Model, int]
 
 @dataclass(frozen=True)
 class Change:
-    """One changed field: its column, its label, the values as recorded and in words; None is a missing value."""
+    """One changed field: its column, its label, the values as recorded and in words; None is a missing value.
+
+    `hidden`: the values are not the reader's to see, so there are none here.
+    """
 
     column: str
     label: str
@@ -42,6 +45,7 @@ class Change:
     after: Any
     said_before: str | None
     said_after: str | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,15 +101,31 @@ def columns_called(label: str) -> set[str]:
     }
 
 
-def tell(entries: Iterable[AuditEntry], *, to: models.Model, leave_out: Collection[str] = ()) -> list[Told]:
+def tell(
+    entries: Iterable[AuditEntry],
+    *,
+    to: models.Model,
+    leave_out: Collection[str] = (),
+    hides: Callable[[AuditEntry], Collection[str]] = lambda _entry: (),
+) -> list[Told]:
     """Word the entries for the officer `to`, without the columns to leave out.
 
-    One query finds the names of all rows in them; a row out of his sight has its number alone.
+    One query finds the names of all rows in them; a row out of his sight has its number alone. `hides` names the
+    columns of an entry whose values he may not see.
     """
     entries = list(entries)
     names = _names({row for entry in entries for row in _rows_in(entry)}, to)
     left_out = DERIVED | {*leave_out}
-    return [_told(entry, names, left_out) for entry in entries]
+    return [_without(_told(entry, names, left_out), hides(entry)) for entry in entries]
+
+
+def _without(told: Told, hidden: Collection[str]) -> Told:
+    """Take the values of the hidden columns out; of a new row also that they were filled in."""
+    if not hidden:
+        return told
+    kept = [one for one in told.changes if one.column not in hidden or told.entry.kind == Kind.UPDATE]
+    blank = {"before": None, "after": None, "said_before": NOT_SHOWN, "said_after": NOT_SHOWN, "hidden": True}
+    return replace(told, changes=tuple(replace(one, **blank) if one.column in hidden else one for one in kept))
 
 
 def _told(entry: AuditEntry, names: dict[Row, str], left_out: set[str]) -> Told:

@@ -1,7 +1,7 @@
 """What a citation supports, in whatever room the row lives."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,15 @@ ENOUGH = 100  # rows of one citation that a page shows
 
 
 def supported_by(
-    citation: "Citation", may_view: Callable[[type[Model]], bool], sees: Callable[[QuerySet], QuerySet]
+    citation: "Citation",
+    may_view: Callable[[type[Model]], bool],
+    sees: Callable[[QuerySet], QuerySet],
+    hidden: Callable[[Model], Collection[str]],
 ) -> list[tuple[str, list[Model]]]:
     """Return the rows that rest on the citation, by kind: one query to find them, one per kind that has any.
 
-    Kinds that `may_view` refuses are left out, and rows that `sees` leaves out. They are read off the relations that point here, so the lowest
+    Kinds that `may_view` refuses are left out, rows that `sees` leaves out, and rows of which the citation supports
+    what is `hidden`: it would tell the figure. They are read off the relations that point here, so the lowest
     room names no other.
     """
     related = (relation for relation in citation._meta.related_objects if may_view(relation.related_model))
@@ -34,10 +38,9 @@ def supported_by(
     first, *others = hits
     found = first.order_by().union(*others, all=True).order_by("kind", "pk")[:ENOUGH]
     grouped = {kind: [pk for _kind, pk in rows] for kind, rows in groupby(found, key=lambda hit: hit[0])}
-    return [
-        (str(kinds[kind].related_model._meta.verbose_name), _rows(kinds[kind].related_model, keys))
-        for kind, keys in grouped.items()
-    ]
+    by_kind = {kinds[kind].related_model: _rows(kinds[kind].related_model, keys) for kind, keys in grouped.items()}
+    told = {model: [row for row in rows if citation.field not in hidden(row)] for model, rows in by_kind.items()}
+    return [(str(model._meta.verbose_name), rows) for model, rows in told.items() if rows]
 
 
 def bring(rows: Iterable["Cited"]) -> None:

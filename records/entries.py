@@ -93,6 +93,7 @@ class AuditEntry(models.Model):
         default_permissions = ("view",)
         indexes = (
             models.Index(fields=("of_table", "row_id"), name="auditentry_row"),
+            models.Index(fields=("officer_id", "at"), name="auditentry_reveals", condition=models.Q(kind="REVEAL")),
             models.Index(
                 fields=("project_id",), name="auditentry_project", condition=models.Q(project_id__isnull=False)
             ),

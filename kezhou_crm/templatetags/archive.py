@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from companies.phones import masked
 from kezhou_crm import badges
-from projects.models import Duty, Project
+from projects.models import Project
 from projects.schedule import Line
 from projects.stages import AgreementType, CompanyRole, Stage
 
@@ -32,12 +32,6 @@ def stage_word(code: str) -> str:
 def role_word(code: str) -> str:
     """Return the Chinese word of a company's role."""
     return str(CompanyRole(code).label)
-
-
-@register.filter
-def contact(duty: Duty) -> str:
-    """Name a unit's liaison with the phone's middle hidden."""
-    return " ".join(part for part in (duty.liaison, masked(duty.liaison_phone)) if part)
 
 
 @register.filter

@@ -9,10 +9,12 @@ from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from kezhou_crm import badges
+from companies import phones
+from kezhou_crm import badges, field_rights
 from kezhou_crm.admin_base import home
 from records.models import Cited
 from records.money import in_yi
@@ -55,23 +57,36 @@ def worded(value: object, missing: str = badges.UNFILLED) -> object:
     return badges.none(missing) if value in (None, "") else value
 
 
-@register.simple_tag
-def cite(row: object, *fields: str) -> SafeString:
-    """Mark where fields of a row come from, each citation once; nothing where they come from no source."""
+@register.simple_tag(takes_context=True)
+def cite(context: Context, row: object, *fields: str) -> SafeString:
+    """Mark where fields of a row come from, each citation once; nothing where they come from no source.
+
+    Where a figure comes from tells the figure: of what the reader may not see neither is shown.
+    """
     if not isinstance(row, Cited) or row.pk is None:
         return SafeString()
-    return badges.cite(dict.fromkeys(citation for field in fields for citation in row.citations_of(field)))
+    read = [field for field in fields if field not in field_rights.hidden(context["user"], row)]
+    return badges.cite(dict.fromkeys(citation for field in read for citation in row.citations_of(field)))
 
 
-@register.simple_tag
-def cited_fields(rows: Iterable[Model]) -> list[dict[str, Any]]:
-    """List which field of which row rests on which citation."""
+@register.simple_tag(takes_context=True)
+def cited_fields(context: Context, rows: Iterable[Model]) -> list[dict[str, Any]]:
+    """List which field of which row rests on which citation, of the fields that the reader may see."""
     return [
         {"row": row, "field": _label(row, citation.field), "citation": citation}
         for row in rows
         if isinstance(row, Cited) and row.pk
         for citation in row.citations.all()
+        if citation.field not in field_rights.hidden(context["user"], row)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def amount(context: Context, row: Model, field: str) -> SafeString:
+    """Write an amount of a row with the mark of where it comes from, or that it is not the reader's to see."""
+    if field in field_rights.hidden(context["user"], row):
+        return badges.amount(None, badges.NOT_SHOWN)
+    return badges.cited(badges.amount(getattr(row, field)), row.citations_of(field))
 
 
 @register.simple_tag
@@ -91,7 +106,11 @@ def kind(row: Model) -> str:
 def shown(field: AdminReadonlyField) -> SafeString:
     """Write a value that a form only shows; missing is the word that fits the field."""
     name = field.field["name"]
-    row = field.form.instance
+    row, reader = field.form.instance, getattr(field.form, "by", None)
+    if reader and name in field_rights.hidden(reader, row):
+        return badges.none(badges.NOT_SHOWN)
+    if reader and name in field_rights.masked(reader, row) and getattr(row, name):
+        return phones.masked(getattr(row, name))
     if getattr(row, name, True) in (None, ""):
         of_model = ABSENT.get(f"{row._meta.model_name}.{name}")
         return of_model or ABSENT.get(name) or badges.none(badges.UNFILLED)

@@ -89,18 +89,18 @@ def who_of(project: Project) -> SafeString:
 
 @register.filter
 def amount_of(tally: Tally) -> SafeString:
-    """Write what a tally adds up to in 亿元, and of how many the amount is unpublished."""
+    """Write what a tally adds up to in 亿元, and of how many the amount is unpublished or not the reader's to see."""
     if not tally.count:
         return badges.none("无")
+    lacks = {badges.UNPUBLISHED: tally.unpublished, badges.NOT_SHOWN: tally.hidden}
+    lacks = {word: number for word, number in lacks.items() if number}
     if tally.amount is None:
-        return badges.none(badges.UNPUBLISHED if tally.unpublished else "不计额")
-    if not tally.unpublished:
-        return format_html("{}", f"{in_yi(tally.amount):,.2f}")
-    return format_html(
-        '<span class="k-part" title="另有 {0} 个未公布">另 {0} 个未公布</span> {1}',
-        tally.unpublished,
-        f"{in_yi(tally.amount):,.2f}",
-    )
+        return badges.none(next(iter(lacks)) if len(lacks) == 1 else "、".join(lacks) or "不计额")
+    number = f"{in_yi(tally.amount):,.2f}"
+    if not lacks:
+        return format_html("{}", number)
+    also = "，".join(f"{number} 个{word}" for word, number in lacks.items())
+    return format_html('<span class="k-part" title="另有 {0}">另 {0}</span> {1}', also, number)
 
 
 @register.simple_tag

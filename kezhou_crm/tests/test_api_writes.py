@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
 BUDGET = 45  # a detail costs about ten, a constraint of the form one each
 
 
+LOOKS = {"post /contacts/{id}/reveal/"}  # it writes the trail alone: companies/tests/test_revealing.py
+
 EACH = pytest.mark.parametrize("case", WRITES, ids=lambda case: case.operation)
 
 
@@ -50,7 +52,7 @@ def test_it_answers_what_the_document_says_within_its_budget(case, document):
         answer = write(client, case.method, case.path(row), body)
 
     assert answer.status_code == case.status, answer.content.decode()
-    assert whole_ledger() != before
+    assert (whole_ledger() != before) is (case.operation not in LOOKS)
     asked = [query["sql"] for query in captured if not query["sql"].startswith(NOT_COUNTED)]
     assert len(asked) <= BUDGET, "\n".join(asked)
     operation = document["paths"]["/api/v1" + case.operation.split()[1]][case.method]

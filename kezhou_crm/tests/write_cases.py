@@ -257,6 +257,7 @@ WRITES = (
         200,
         ("change_contact", "change_company"),
     ),
+    Write("post /contacts/{id}/reveal/", cast.ContactFactory, lambda _row: {}, 200, ()),
     Write(
         "post /milestones/",
         lambda: None,

@@ -3,13 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
 
+from companies import phone_pages
+from companies.phone_pages import Number
 from kezhou_crm import badges, deeds
-from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, Stack
+from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, Stack, may_view
 from projects import financing
 from projects.admin.financing_forms import DealForm, LineForm
 from projects.list_filters import AtStep, FollowedBy, Owing
@@ -77,6 +83,19 @@ class FinancingDealAdmin(deeds.Acting, KezhouAdmin):
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
             return deals.prefetch_related("citations")
         return deals.with_lines()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page of the number of a bank's manager."""
+        page = self.admin_site.admin_view(never_cache(self.phone))
+        return [path("line/<int:pk>/phone/", page, name="projects_dealbank_phone"), *super().get_urls()]
+
+    def phone(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the number of a bank's manager."""
+        if not (self.has_view_permission(request) and may_view(request.user, DealBank)):
+            raise PermissionDenied
+        phone_pages.check(request, DealBank)
+        line = get_object_or_404(DealBank.objects.live().visible_to(request.user).select_related("deal", "bank"), pk=pk)
+        return phone_pages.page(request, line, Number(line.manager or "客户经理", str(line.bank or ""), line.deal))
 
     def get_fieldsets(self, request: HttpRequest, obj: FinancingDeal | None = None) -> Any:  # noqa: ANN401 - Django's own
         """Show the code once there is one."""

@@ -13,7 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.views.decorators.cache import never_cache
 
+from companies import phone_pages
+from companies.phone_pages import Number
 from kezhou_crm import badges, deeds
 from kezhou_crm.admin_base import KezhouAdmin, KnownFirst, home, may_view
 from projects import figures, files, worklists
@@ -21,7 +24,7 @@ from projects.admin.bulk import BulkHandover
 from projects.admin.forms import MarkedProjectForm
 from projects.admin.inlines import MilestoneInline, ParticipationInline, VacancyInline
 from projects.list_filters import CountedFor, Lacking, Progress, Published, Tab, WhoseFilter
-from projects.models import Evidence, Participation, Project
+from projects.models import Duty, Evidence, Participation, Project
 from projects.models.project import NAME_PENDING
 from projects.queries import STEP
 from projects.stages import LANDED, PIPELINE, SIGNED_ON, CompanyRole, Stage
@@ -36,6 +39,7 @@ BY_INVESTOR = KnownFirst(
         output_field=CharField(),
     )
 )
+LIAISON = "liaison_phone"
 IN_SECTOR = ("sector", admin.RelatedOnlyFieldListFilter)
 BASICS = ("code", ("name", "stage"), ("region", "attribution_region"), ("sector", "parent"), "industry", "scope")
 SIGNING = (
@@ -95,7 +99,7 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         """Leave out the voided; fetch what the page at hand shows."""
         projects = super().get_queryset(request).live()
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-            return projects.with_investors().with_specialist().prefetch_related("citations")
+            return projects.as_read_by(request.user).with_investors().with_specialist().prefetch_related("citations")
         return projects.select_related(
             "region", "attribution_region", "sector", "industry", "parent", "party_a", "leader", "lead_unit"
         )
@@ -107,7 +111,9 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
             "thumb": ("<int:pk>/files/<int:evidence>/thumb/", self.thumb),
             "file_deed": ("<int:pk>/files/<int:evidence>/do/<slug:slug>/", self.act_on_file),
         }
-        pages = [
+        of_a_liaison = self.admin_site.admin_view(never_cache(self.liaison_phone))
+        pages = [path("duty/<int:pk>/phone/", of_a_liaison, name="projects_duty_phone")]
+        pages += [
             path(route, self.admin_site.admin_view(view), name=f"projects_project_{name}")
             for name, (route, view) in ours.items()
         ]
@@ -130,11 +136,20 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
 
     def file(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
         """Serve the file."""
-        return files.answer(self._evidence(request, pk, evidence)[1].attachment, thumbnail=False)
+        return files.answer(self._evidence(request, pk, evidence)[1], thumbnail=False)
 
     def thumb(self, request: HttpRequest, pk: int, evidence: int) -> FileResponse:
         """Serve the thumbnail of a photo."""
-        return files.answer(self._evidence(request, pk, evidence)[1].attachment, thumbnail=True)
+        return files.answer(self._evidence(request, pk, evidence)[1], thumbnail=True)
+
+    def liaison_phone(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the number of a unit's liaison."""
+        if not (self.has_view_permission(request) and may_view(request.user, Duty)):
+            raise PermissionDenied
+        phone_pages.check(request, Duty, LIAISON)
+        duty = get_object_or_404(Duty.objects.visible_to(request.user).select_related("project", "unit"), pk=pk)
+        number = Number(duty.liaison or "联络员", str(duty.unit or ""), duty.project, LIAISON)
+        return phone_pages.page(request, duty, number)
 
     def _evidence(self, request: HttpRequest, pk: int, evidence: int) -> tuple[Project, Evidence]:
         """Return a project and its evidence; a project out of this officer's sight and one that is not are the same."""
@@ -233,10 +248,12 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         """Show where it lands and, where that is another region, whose it counts as."""
         return badges.place(project.region, project.attribution_region)
 
-    @admin.display(description="签约金额（万元）", ordering=KnownFirst("amount"))
+    @admin.display(description="签约金额（万元）", ordering=KnownFirst("read_amount"))
     def signed_amount(self, project: Project) -> SafeString:
-        """Show the signed amount and where it comes from."""
-        return badges.cited(badges.amount(project.amount), project.citations_of("amount"))
+        """Show the signed amount and where it comes from, as far as it is the reader's to see."""
+        if project.is_amount_hidden:
+            return badges.amount(None, badges.NOT_SHOWN)
+        return badges.cited(badges.amount(project.read_amount), project.citations_of("amount"))
 
     @admin.display(description="领导 · 牵头单位", ordering=KnownFirst("leader__initials"))
     def who(self, project: Project) -> SafeString:

@@ -49,13 +49,13 @@ class EvidenceList(Writing):
     @action(detail=True)
     def file(self, _request: Request, **_key: str) -> FileResponse:
         """Serve the file."""
-        return files.answer(self.get_object().attachment, thumbnail=False)
+        return files.answer(self.get_object(), thumbnail=False)
 
     @extend_schema(summary="照片缩略图", responses=FILE)
     @action(detail=True)
     def thumbnail(self, _request: Request, **_key: str) -> FileResponse:
         """Serve the thumbnail of a photo."""
-        return files.answer(self.get_object().attachment, thumbnail=True)
+        return files.answer(self.get_object(), thumbnail=True)
 
 
 class Attaching(Writing):

@@ -14,6 +14,7 @@ from kezhou_crm.admin_base import may_view
 from kezhou_crm.filtering import BIGGEST_ID
 from kezhou_crm.paging import DEFAULT_SIZE, MAX_SIZE
 from kezhou_crm.reading import Plain, Text
+from projects import recalled
 from projects.api.timeline import number, parameter
 from records import changes
 from records.entries import CHANGES, Door
@@ -28,6 +29,7 @@ class FieldChanged(Plain):
     label = serializers.CharField(help_text="字段在表单上的名称。")  # type: ignore[assignment]  # the API's name for it
     before = Text(source="said_before", allow_null=True, help_text="原值，写成给人看的样子；null 表示未填写。")
     after = Text(source="said_after", allow_null=True, help_text="新值，写法同上。")
+    hidden = serializers.BooleanField(help_text="true 表示原值和新值未对您公开。")
 
 
 class ChangeShown(Plain):
@@ -81,14 +83,16 @@ class Recalled:
         """Tell who changed what, the latest first."""
         before = number(request, "before", BIGGEST_ID, 1, BIGGEST_ID)
         size = number(request, "page_size", DEFAULT_SIZE, 1, MAX_SIZE)
-        rows = changes.of_project(self.get_object().pk, partial(may_view, request.user))
+        project = self.get_object()
+        rows = changes.of_project(project.pk, partial(may_view, request.user))
         if "field" in request.query_params:
             rows = rows.touching(_columns(request.query_params["field"]))
         found = list(rows.older_than(before)[: size + 1])
         shown = found[:size]
+        told = changes.tell(shown, to=request.user, hides=recalled.hidden_in(project, to=request.user))
         address = request.build_absolute_uri()
         older = replace_query_param(address, "before", shown[-1].pk) if len(found) > size else None
-        return Response(History({"next": older, "results": changes.tell(shown, to=request.user)}).data)
+        return Response(History({"next": older, "results": told}).data)
 
 
 def _columns(name: str) -> list[str]:

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from companies.api import CompanyBrief, IndustryBrief
 from government.api import LeaderBrief, OfficerBrief, RegionBrief, SectorBrief, UnitBrief
-from kezhou_crm.reading import Label, Row, Text
+from kezhou_crm.reading import HiddenFields, Label, Row, Text
 from projects.api.duties import DutyRow
 from projects.models import Evidence, FollowUp, Instruction, Milestone, Participation, Project, Vacancy
 from records.api import CitationRow
@@ -34,6 +34,7 @@ class ProjectRow(Row):
     investors = Text(allow_null=True, help_text="投资方，多家以“、”分隔；未对应到企业时为来源中的称谓。")
     leader = LeaderBrief(allow_null=True)
     lead_unit = UnitBrief(allow_null=True)
+    hidden_fields = HiddenFields()
     responsibility_missing = serializers.BooleanField(help_text="三要素不全：已签约而缺包联领导、牵头单位或主办专员。")
 
     class Meta:
@@ -54,6 +55,7 @@ class ProjectRow(Row):
             "signed_on",
             "amount",
             "total_investment",
+            "hidden_fields",
             "investors",
             "leader",
             "lead_unit",

@@ -3,11 +3,11 @@
 from django.db import models
 
 from companies.models import Company
-from companies.queries import WAYS_TO_COMPANIES, WAYS_TO_CONTACTS
+from companies.queries import WAYS_TO_COMPANIES, WAYS_TO_CONTACTS, WAYS_TO_PHONES
 from government.models import Officer
 from projects.models.project import Project
-from projects.queries import ParticipationQuerySet
-from projects.stages import CompanyRole
+from projects.queries import ParticipationQuerySet, held
+from projects.stages import CompanyRole, DutyRole
 from records.models import Versioned
 
 
@@ -50,5 +50,15 @@ def _contact_takes_part(officer: Officer) -> models.Exists:
     return models.Exists(Participation.objects.visible_to(officer).filter(company=models.OuterRef("company")))
 
 
+def _contact_is_served(officer: Officer) -> models.Exists:
+    """Return the condition that the officer is main specialist of a project of the contact's company."""
+    served = held(officer=officer, role=DutyRole.SPECIALIST)
+    projects = Project.objects.live().filter(served)
+    return models.Exists(
+        Participation.objects.filter(company=models.OuterRef("company"), project__in=projects.order_by().values("pk"))
+    )
+
+
+WAYS_TO_PHONES.append(_contact_is_served)
 WAYS_TO_COMPANIES.append(_company_takes_part)
 WAYS_TO_CONTACTS.append(_contact_takes_part)

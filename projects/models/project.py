@@ -10,6 +10,7 @@ from django.db import models
 from companies.models import Industry
 from government.models import Leader, Region, Sector, Unit
 from projects.queries import ProjectQuerySet
+from projects.sight import facings_of_projects
 from projects.stages import BEFORE_SIGNING, AgreementType, Stage, TerminationReason
 from records.constraints import at_with_by, not_negative
 from records.dates import implausible, is_plausible
@@ -100,6 +101,7 @@ class Project(Cited, Voidable, Versioned, Named):
     )
 
     objects = ProjectQuerySet.as_manager()
+    facings = staticmethod(facings_of_projects)  # how field_rights reads its lines
 
     class Meta:
         verbose_name = verbose_name_plural = "项目"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import connections
 
+from government.models import Officer
 from projects import figures
 from projects.models import Project
 from projects.stages import SIGNED_ON, Stage
@@ -36,7 +37,7 @@ def by_stage() -> Iterator[tuple[str, bool]]:
     """Judge each stage's figure, and that the stages and 终止 make the whole."""
     recounted, counts = _counted("stage"), figures.counts(Project.objects.live())
     shown: Counted = {Stage.TERMINATED: recounted.get(Stage.TERMINATED, NOTHING)}
-    for stage, tally in figures.by_stage(Project.objects.live()):
+    for stage, tally in figures.by_stage(Project.objects.live(), to=Officer.objects.system()):
         shown[stage] = tally.count, tally.amount
         yield stage.label, recounted.get(stage, NOTHING) == shown[stage]
     whole = _sum(_counted("true"))
@@ -48,7 +49,7 @@ def by_region() -> Iterator[tuple[str, bool]]:
     """Judge each region's figure, and that the regions and those without one make 签约及以后."""
     recounted = _counted(REGION, SIGNED)
     shown: Counted = {}
-    for region, tally, _slots in figures.by_region(Project.objects.live()):
+    for region, tally, _slots in figures.by_region(Project.objects.live(), to=Officer.objects.system()):
         shown[region.pk] = tally.count, tally.amount
         yield region.name, recounted.get(region.pk, NOTHING) == shown[region.pk]
     shown[None] = recounted.get(None, NOTHING)

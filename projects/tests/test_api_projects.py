@@ -82,6 +82,7 @@ def test_a_row_says_everything_a_clerk_looks_for() -> None:
             "signed_on": "2026-03-01",
             "amount": "1234.50",
             "total_investment": None,
+            "hidden_fields": [],
             "investors": "示例企业甲",
             "leader": {"id": leader.pk, "name": "示例甲"},
             "lead_unit": {"id": unit.pk, "name": "示例局"},

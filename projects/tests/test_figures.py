@@ -15,6 +15,7 @@ from kezhou_crm.tests.factories import (
     ProjectFactory,
     RegionFactory,
     UnitFactory,
+    system,
 )
 from projects import figures
 from projects.models import Project
@@ -103,14 +104,16 @@ def test_each_condition_of_the_list_keeps_what_the_figure_counts(clerk, ledger):
 def test_regions_count_by_attribution_and_a_phase_owes_no_amount(ledger, regions):
     here, there = regions
 
-    tallies = {region: (tally, slots) for region, tally, slots in figures.by_region(Project.objects.live())}
+    tallies = {
+        region: (tally, slots) for region, tally, slots in figures.by_region(Project.objects.live(), to=system())
+    }
 
     assert tallies[here] == (figures.Tally(1, None, 1), 1)
     assert tallies[there] == (figures.Tally(5, Decimal(150), 1), 1)
 
 
 def test_a_stage_owes_no_amount_for_its_phases(ledger):
-    tallies = dict(figures.by_stage(Project.objects.live()))
+    tallies = dict(figures.by_stage(Project.objects.live(), to=system()))
 
     assert tallies[Stage.SIGNED] == figures.Tally(6, Decimal(107), 2)
     assert tallies[Stage.STARTED] == figures.Tally(1, Decimal(50), 0)

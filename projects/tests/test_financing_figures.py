@@ -100,8 +100,8 @@ def investment(ceremony):
     """Return every investment total that the ledger counts."""
     return (
         figures.counts(Project.objects.live()),
-        figures.by_stage(Project.objects.live()),
-        figures.by_region(Project.objects.live()),
+        figures.by_stage(Project.objects.live(), to=system()),
+        figures.by_region(Project.objects.live(), to=system()),
         reconcile(ceremony, to=system())[Stream.INVESTMENT],
         list(Project.objects.order_by("pk").values_list("pk", "amount", "total_investment")),
     )

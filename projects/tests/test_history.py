@@ -260,7 +260,7 @@ def test_the_api_tells_a_projects_changes_and_pages_to_the_end():
     assert {one["row_kind"] for one in told} >= {"项目", "里程碑"}
     amount = next(one for one in told if one["kind"] == "UPDATE" and one["row_kind"] == "项目")
     assert amount["changes"] == [
-        {"field": "amount", "label": "签约金额（万元）", "before": None, "after": "12.50 万元"}
+        {"field": "amount", "label": "签约金额（万元）", "before": None, "after": "12.50 万元", "hidden": False}
     ]
     assert (amount["who"], amount["door_label"]) == ("示例经办甲", "数据库")
 

@@ -13,7 +13,9 @@ def test_a_page_shows_so_many_rows_of_a_citation_and_no_more(db, monkeypatch):
     for _ in range(3):
         CompanyFactory().citations.add(citation)
 
-    ((kind, rows),) = citing.supported_by(citation, may_view=lambda _model: True, sees=lambda rows: rows)
+    ((kind, rows),) = citing.supported_by(
+        citation, may_view=lambda _model: True, sees=lambda rows: rows, hidden=lambda _row: ()
+    )
 
     assert (kind, len(rows)) == ("企业", 2)
 

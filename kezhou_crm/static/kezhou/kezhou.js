@@ -18,6 +18,7 @@
     button.hidden = false;
     button.addEventListener('click', function () { window.print(); });
   });
+  if (document.querySelector('[data-print-now]')) { window.print(); }
   var refusal = document.querySelector('.errornote');
   if (refusal && !document.querySelector('[autofocus]')) {  /* a refused form begins with why; the next Tab is the first field */
     refusal.tabIndex = -1;
