@@ -133,8 +133,7 @@ class KezhouForm(forms.ModelForm):
 
 def _loaded(row: models.Model) -> dict[str, Any]:
     """Return the columns that are at hand, by the names of their fields; a deferred one is not asked for."""
-    held = vars(row)
-    return {field.name: held[field.attname] for field in row._meta.concrete_fields if field.attname in held}
+    return {field.name: vars(row)[field.attname] for field in row._meta.concrete_fields if field.attname in vars(row)}
 
 
 # The conditions that every row of an inline fulfils: none, and that it is not voided.
@@ -335,7 +334,8 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """Keep what the officer sees; bring the citations along where a form will show them."""
         queryset = seen_by(request.user, super().get_queryset(request))
-        on_form = request.resolver_match is not None and request.resolver_match.url_name.endswith("_change")
+        match = request.resolver_match
+        on_form = match is not None and match.url_name.endswith("_change")
         return queryset.prefetch_related("citations") if on_form and is_cited(self.model) else queryset
 
 
