@@ -16,8 +16,8 @@ ENOUGH = 700  # responses
 def test_who_sees_a_part_sees_his_own_everywhere_and_nothing_else(there, actor):
     walk = Crawl(there, actor, links=actor == Role.COUNTY_CLERK).walk()  # who has most links to follow
 
-    figures.told["两张网都在：金丝雀看过的答复"] += walk.responses
-    figures.told["两张网都在：泄漏"] += len(walk.leaks)
+    figures.note("两张网都在：看过的答复", walk.responses)
+    figures.note("两张网都在：泄漏", len(walk.leaks), "= 0")
     assert not walk.leaks, "\n".join(walk.leaks)
     assert not walk.broken, "\n".join(walk.broken)
     assert walk.responses > ENOUGH
@@ -29,8 +29,8 @@ def test_who_sees_a_part_sees_his_own_everywhere_and_nothing_else(there, actor):
 def test_who_has_no_business_sees_none(there, actor):
     walk = Crawl(there, actor, links=False).walk()
 
-    figures.told["两张网都在：金丝雀看过的答复"] += walk.responses
-    figures.told["两张网都在：泄漏"] += len(walk.leaks)
+    figures.note("两张网都在：看过的答复", walk.responses)
+    figures.note("两张网都在：泄漏", len(walk.leaks), "= 0")
     assert not walk.leaks, "\n".join(walk.leaks)
     assert not walk.broken, "\n".join(walk.broken)
     assert walk.seen == set()
