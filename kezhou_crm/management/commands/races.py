@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from time import monotonic
 from typing import Any
 
+from django.contrib import admin
 from django.core.management.base import BaseCommand, CommandError
 
 from kezhou_crm import proving
@@ -38,6 +39,8 @@ class Command(BaseCommand):
         with scratch.copied("races"):
             for name in rivals.PATHS:
                 complaints += self._path(name, options)
+            editable = sum(bool(door.list_editable) for door in admin.site._registry.values())  # noqa: SLF001 - its public list
+            tell("列表内直接编辑：这样的列表（没有一个，所以没有竞争可做）", editable, "= 0")
             complaints += self._keys(options)
             proving.close()
         if complaints:
