@@ -142,8 +142,8 @@ def ledger(own_database: str, row_by_row: None, settings: SimpleNamespace) -> No
 @pytest.mark.parametrize(
     ("role", "mode", "few"),
     [
-        (Role.BUREAU_ADMIN, "all", 3),
-        (Role.BUREAU_ADMIN, "positive", 5),
+        (Role.BUREAU_ADMIN, "all", 2),
+        (Role.BUREAU_ADMIN, "positive", 4),
         (Role.COUNTY_CLERK, "positive", 1),
         (Role.SPECIALIST, "positive", 1),
         *([(Role.COUNTY_CLERK, "all", 0), (Role.SPECIALIST, "all", 0)] if AT_LENGTH else []),
