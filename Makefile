@@ -1,6 +1,6 @@
 # Each verb is one line of bootstrap.py; where make is missing: python3 bootstrap.py run
 PYTHON ?= python3
-.PHONY: run demo test prove mutants backup restore manage stop
+.PHONY: run demo test prove bench mutants backup restore manage stop
 
 run:                       ## start the site on 127.0.0.1:8000 (HOST, PORT)
 	@$(PYTHON) bootstrap.py run
@@ -13,6 +13,9 @@ test:                      ## run the suite: make test ARGS="-k handover"
 
 prove:                     ## break it if you can: make prove [ARGS=--short | ARGS=races]; the live data: make manage ARGS=prove
 	@$(PYTHON) bootstrap.py prove $(ARGS)
+
+bench:                     ## time it at 100,000 projects, as ratios to a floor: make bench [ARGS="20000 20"]
+	@$(PYTHON) bootstrap.py bench $(ARGS)
 
 mutants:                   ## cut holes into a copy, one by one: the suite must notice each; ARGS=word chooses some
 	@$(PYTHON) bootstrap.py mutants $(ARGS)

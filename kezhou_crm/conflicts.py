@@ -174,10 +174,12 @@ class Judge:
                 self._put(f"{at}-{field}", shown.held(form, field))
 
     def _of_gone(self, inline: Inline, before: ShownRow | None, at: str, place: int) -> Iterator[Contest]:
-        """Ask what to do with what was typed into a row that is not there any more."""
+        """Ask what to do with what was typed into a row that is not there any more; one never shown is refused."""
+        if before is None:
+            return
         prefix, name = inline.formset.prefix, f"{at}-DELETE"
         self.dropped.setdefault(prefix, set()).add(place)
-        if before is None or self.data.get(name):
+        if self.data.get(name):
             return
         form = inline.formset.empty_form
         typed = {one: shown.posted(form, one, self.data, f"{at}-{one}") for one in before.held if one in form.fields}

@@ -61,6 +61,7 @@ PROOFS = (
     Proof("canaries", "金丝雀", SUITE, _tests("test_canaries.py")),
     Proof("nets", "两张网", SUITE, _tests("test_nets.py")),
     Proof("probes", "探针", SUITE, _tests("test_probes.py")),
+    Proof("alternating", "身份不串", SUITE, _tests("test_alternating.py")),
     Proof("fuzz", "随机请求", SUITE, _tests("fuzz")),
     Proof("mutants", "变异体", MUTANTS),
 )

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from dataclasses import replace
 
 from launcher import database, environment, network, processes, proving, running_site, virtualenv
@@ -25,6 +26,21 @@ def test(checkout: Checkout, arguments: list[str]) -> int:
 def prove(checkout: Checkout, arguments: list[str]) -> int:
     """Run every proof on a throw-away server and print what each counted; `--short` for CI, a name for one alone."""
     return proving.prove(checkout, arguments, _foreground, _heard)
+
+
+def bench(checkout: Checkout, arguments: list[str]) -> int:
+    """Time a throw-away ledger of 100,000 projects against a floor; numbers choose another size and count of rounds."""
+    virtualenv.ready(checkout)
+    with database.thrown_away(checkout) as ours, tempfile.TemporaryDirectory(prefix="kezhou-media-") as media:
+        settings = environment.build(checkout, ours.urls, network.asked({})) | {"MEDIA_ROOT": media}
+        for step in (
+            ["manage.py", "migrate", "--verbosity", "0"],
+            ["manage.py", "load_founding"],
+            ["-m", "bench", *arguments],
+        ):
+            if code := _foreground(checkout, step, settings):
+                return code
+    return 0
 
 
 def mutants(checkout: Checkout, arguments: list[str]) -> int:

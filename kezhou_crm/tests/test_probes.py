@@ -13,6 +13,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.messages.storage.session import SessionStorage
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
@@ -60,6 +61,9 @@ class Clerk:
     def _afresh(self) -> None:
         """Forget what the last answer said: its message would be said again."""
         self.client.cookies = SimpleCookie(self.cookies)
+        session = self.client.session
+        session.pop(SessionStorage.session_key, None)
+        session.save()
 
     def shown(self, answer: HttpResponse) -> set[str]:
         return answers.marks(answers.body(answer))
