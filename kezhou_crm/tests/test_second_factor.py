@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import URLResolver, get_resolver, reverse
@@ -15,6 +16,7 @@ from government.models import LoginSession, RecoveryCode, SecondFactor
 from government.roles import APART, Role
 from kezhou_crm.tests.factories import OfficerFactory, client_of, officer_who_may
 from kezhou_crm.tests.logins import SECRET, bind, browser, code_now, is_in, log_in, officer_with_password
+from records.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
 VERIFY, BIND = reverse("admin:second_factor_verify"), reverse("admin:second_factor_bind")
@@ -84,6 +86,35 @@ def test_half_a_login_reaches_nothing(bound):
     assert different == []
     assert set(reached) <= {VERIFY, reverse("admin:login"), reverse("admin:jsi18n")}
     assert client.get("/api/v1/projects/").status_code == 401
+
+
+def test_another_account_on_its_way_in_ends_the_login_that_stood_in_the_session(bound):
+    owner = officer_with_password(username="owner")
+    client = browser()
+    log_in(client, "owner")
+    key = client.session.session_key
+
+    asked = log_in(client, "shili")
+
+    assert asked["Location"] == VERIFY
+    assert not is_in(client)
+    assert not Session.objects.filter(session_key=key).exists()
+    assert LoginSession.objects.get().ended_because == "LOGGED_OUT"
+    assert AuditEntry.objects.get(kind="LOGOUT").row_id == owner.pk
+    client.post(VERIFY, {"code": code_now()})
+    assert is_in(client)
+    assert LoginSession.objects.get(ended_at__isnull=True).officer == bound
+
+
+def test_a_wrong_password_of_another_ends_nothing(bound):
+    officer_with_password(username="owner")
+    client = browser()
+    log_in(client, "owner")
+
+    log_in(client, "shili", "something")
+
+    assert is_in(client)
+    assert LoginSession.objects.get().ended_at is None
 
 
 @pytest.mark.parametrize("page", [BIND, QR, CODES, reverse("admin:first_password")])
