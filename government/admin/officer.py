@@ -48,7 +48,10 @@ class OfficerForm(KezhouForm, UserChangeForm):
         model = Officer
         fields = ("username", "name", "unit", "role", "is_active", "is_staff", "narrowed", "user_permissions")
         labels = {"user_permissions": "保留的权限"}
-        help_texts = {"user_permissions": "只在勾选“收窄权限”后起作用。"}
+        help_texts = {
+            "user_permissions": "只在勾选“收窄权限”后起作用。",
+            "is_staff": "不勾选时不能登录，页面、接口和以其身份签发的接口令牌都不能用。",
+        }
 
 
 @admin.register(Officer)

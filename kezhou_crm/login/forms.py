@@ -53,7 +53,7 @@ class LoginForm(AdminAuthenticationForm):
             refused(self.request, username)
             raise self.get_invalid_login_error()
         self.user_cache = authenticate(self.request, username=username, password=password)
-        if self.user_cache is None or not self.user_cache.is_staff:
+        if self.user_cache is None:
             self.locked_until = throttle.locked_until(who, **tried)
             raise self.get_invalid_login_error()
         throttle.succeeded(who, **tried)
