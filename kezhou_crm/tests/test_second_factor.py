@@ -313,6 +313,43 @@ def test_new_recovery_codes_take_a_code(bound):
     assert client.get(CODES).content.decode().count("<li><code>") == 10
 
 
+def held(client):
+    return Session.objects.get(session_key=client.session.session_key).get_decoded()
+
+
+def test_recovery_codes_wait_ten_minutes_to_be_written_down_and_are_gone(bound):
+    client = client_of(bound)
+    client.post(reverse("admin:second_factor_new_codes"), {"code": code_now()})
+    session = client.session
+    waiting = session["shown_once"]
+    assert 590 < waiting["until"] - timezone.now().timestamp() <= 600
+    session["shown_once"] = waiting | {"until": timezone.now().timestamp() - 1}
+    session.save()
+    assert "shown_once" in held(client)
+
+    assert is_in(client)  # any page drops them
+
+    assert "shown_once" not in held(client)
+    answer = client.get(CODES, follow=True)
+    assert answer.redirect_chain == [(reverse("admin:account"), 302)]
+    assert "最多保留 10 分钟" in answer.content.decode()
+    assert not any(code in answer.content.decode() for code in waiting["codes"])
+
+
+def test_on_the_way_in_codes_that_were_not_looked_at_in_time_stop_nobody(public):
+    officer_with_password(username="shili", administrator=True)
+    client = browser(AWAY)
+    log_in(client, "shili")
+    client.get(BIND)
+    client.post(BIND, {"code": totp.code(secret_of(client), int(timezone.now().timestamp()) // totp.STEP)})
+    session = client.session
+    session["shown_once"] |= {"until": timezone.now().timestamp() - 1}
+    session.save()
+
+    assert client.get(CODES)["Location"] == reverse("admin:index")
+    assert is_in(client)
+
+
 def test_who_may_resets_anothers_and_his_logins_end(bound):
     client = browser()
     log_in(client, "shili")
