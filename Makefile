@@ -11,7 +11,7 @@ demo:                      ## made-up data beside the ledger, on 127.0.0.1:8001;
 test:                      ## run the suite: make test ARGS="-k handover"
 	@$(PYTHON) bootstrap.py test $(ARGS)
 
-prove:                     ## break it if you can: make prove [ARGS=--short]; the live data: make manage ARGS=prove
+prove:                     ## break it if you can: make prove [ARGS=--short | ARGS=races]; the live data: make manage ARGS=prove
 	@$(PYTHON) bootstrap.py prove $(ARGS)
 
 bench:                     ## time it at 100,000 projects, as ratios to a floor: make bench [ARGS="20000 20"]

@@ -16,8 +16,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: pytest.Fix
         databases.point_at(databases.SHARED)
         yield
         databases.point_at(databases.MAINTENANCE)
-        for name in (databases.SHARED, databases.EMPTY, databases.FOUNDED):
-            databases.drop(name)
+        databases.drop(databases.SHARED)
+        databases.drop_templates()
 
 
 @pytest.fixture

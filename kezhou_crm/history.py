@@ -38,9 +38,7 @@ def page(request: HttpRequest, door: KezhouAdmin, object_id: str) -> HttpRespons
         "object": row,
         "opts": door.opts,
         "home": home(row),
-        "told": changes.tell(
-            found[:SHOWN], to=request.user, leave_out=_own_keys(door), hides=_hidden_in(request, row)
-        ),
+        "told": changes.tell(found[:SHOWN], to=request.user, leave_out=_own_keys(door), hides=_hidden_in(request, row)),
         "own_table": door.opts.db_table,
         "older": found[SHOWN - 1].pk if len(found) > SHOWN else None,
         "newest": before is None,

@@ -13,7 +13,7 @@ from launcher.refusal import Refusal
 from launcher.sql import DatabaseError
 
 USAGE = (
-    "用法：python3 bootstrap.py run | demo [--fresh] | test [参数] | prove [--short] | mutants [词] | bench [项目数 [轮数]] | backup [文件] | restore 文件 | "
+    "用法：python3 bootstrap.py run | demo [--fresh] | test [参数] | prove [--short] [核验] | mutants [词] | bench [项目数 [轮数]] | backup [文件] | restore 文件 | "
     "manage [参数] | stop"
 )
 SIGNALLED = 128
@@ -61,7 +61,7 @@ def _verb(arguments: list[str]) -> Callable[[Checkout], int]:
     known: dict[str, Callable[[Checkout], int]] = {
         "run": running_site.run,
         "demo": lambda checkout: verbs.demo(checkout, rest),
-        "test": lambda checkout: verbs.test(checkout, rest, at_length=False),
+        "test": lambda checkout: verbs.test(checkout, rest),
         "prove": lambda checkout: verbs.prove(checkout, rest),
         "bench": lambda checkout: verbs.bench(checkout, rest),
         "mutants": lambda checkout: verbs.mutants(checkout, rest),

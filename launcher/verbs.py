@@ -5,7 +5,7 @@ import signal
 import tempfile
 from dataclasses import replace
 
-from launcher import database, environment, network, processes, running_site, virtualenv
+from launcher import database, environment, network, processes, proving, running_site, virtualenv
 from launcher import mutants as cutting
 from launcher.checkout import Checkout
 from launcher.lock import Lock
@@ -13,48 +13,19 @@ from launcher.refusal import Refusal
 
 STOPPING = 60  # seconds
 FRESH = "--fresh"
-SHORT = "--short"
-PROOFS = ("policy", "canaries", "nets", "probes", "alternating")  # who sees and may what; CI runs them with the suite
-FEW_RACES = ["--api", "400", "--admin", "100", "--keys", "60", "--kills", "10", "--control", "40"]
-FEW = ["--operations", "6000", "--control-operations", "1200"]  # what CI has a minute for
-FEW_ENTRIES = ["--operations", "1000", "--tamperings", "100"]
-FEW_GUESSES = ["--accounts", "5", "--addresses", "40", "--samples", "0"]  # a clock needs a quiet machine
 
 
-def test(checkout: Checkout, arguments: list[str], *, at_length: bool) -> int:
-    """Run the suite on an empty server of its own; `at_length`, what CI has no time for too."""
+def test(checkout: Checkout, arguments: list[str]) -> int:
+    """Run the suite on an empty server of its own."""
     virtualenv.ready(checkout, "requirements-dev.txt")
     with database.thrown_away(checkout) as ours:
         settings = environment.build(checkout, ours.urls, network.asked({}))
-        asked = {"KEZHOU_PROOFS": "all"} if at_length else {}
-        return _foreground(checkout, ["-m", "pytest", *arguments], settings | asked)
+        return _foreground(checkout, ["-m", "pytest", *arguments], settings)
 
 
 def prove(checkout: Checkout, arguments: list[str]) -> int:
-    """Hammer a throw-away ledger with the founding article in it, and prove what is left; `--short` for CI.
-
-    Then each cell of the policy, the canaries, each net alone and the probes.
-    """
-    if arguments not in ([], [SHORT]):
-        raise Refusal(f"用法：python3 bootstrap.py prove [{SHORT}]")
-    virtualenv.ready(checkout)
-    hammered, raced = (FEW, FEW_RACES) if arguments else ([], [])
-    steps = (
-        ["migrate", "--verbosity", "0"],
-        ["load_founding"],
-        ["hammer", "--throw-away", *hammered],
-        ["hammer_audit", "--throw-away", *(FEW_ENTRIES if arguments else [])],
-        ["races", "--throw-away", *raced],
-        ["guess_passwords", "--throw-away", *(FEW_GUESSES if arguments else [])],
-    )
-    with database.thrown_away(checkout) as ours, tempfile.TemporaryDirectory(prefix="kezhou-media-") as media:
-        settings = environment.build(checkout, ours.urls, network.asked({})) | {"MEDIA_ROOT": media}
-        for step in steps:
-            code = _foreground(checkout, [str(checkout.root / "manage.py"), *step], settings)
-            if code:
-                return code
-    files = (f"kezhou_crm/tests/test_{name}.py" for name in PROOFS)
-    return 0 if arguments else test(checkout, ["-q", *files], at_length=True)
+    """Run every proof on a throw-away server and print what each counted; `--short` for CI, a name for one alone."""
+    return proving.prove(checkout, arguments, _foreground, _heard)
 
 
 def bench(checkout: Checkout, arguments: list[str]) -> int:
@@ -78,10 +49,8 @@ def mutants(checkout: Checkout, arguments: list[str]) -> int:
         raise Refusal("用法：python3 bootstrap.py mutants [词]")
     virtualenv.ready(checkout, "requirements-dev.txt")
     with database.thrown_away(checkout) as ours:
-        settings = environment.build(checkout, ours.urls, network.asked({}))
-        return cutting.run(
-            checkout, lambda copy, given: _foreground(copy, ["-m", "pytest", *given], settings), "".join(arguments)
-        )
+        settings = environment.build(checkout, ours.urls, network.asked({})) | {"KEZHOU_TEMPLATES": "kept"}
+        return cutting.run(checkout, lambda copy, given: _heard(copy, given, settings), "".join(arguments), None)
 
 
 def manage(checkout: Checkout, arguments: list[str]) -> int:
@@ -137,6 +106,12 @@ def _script(pid: int) -> list[str]:
         if each.pid == pid:
             return [str((each.folder / argument).resolve()) for argument in each.arguments if argument]
     return []
+
+
+def _heard(checkout: Checkout, arguments: list[str], settings: dict[str, str]) -> tuple[int, str]:
+    """Run pytest; return its exit code and all it said."""
+    command = [str(checkout.python), "-m", "pytest", *arguments]
+    return processes.capture(command, cwd=checkout.root, env=environment.of_children(settings))
 
 
 def _foreground(checkout: Checkout, arguments: list[str], settings: dict[str, str]) -> int:

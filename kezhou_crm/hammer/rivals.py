@@ -10,6 +10,7 @@ import multiprocessing
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import product
 from multiprocessing.context import ForkContext, ForkProcess
 from time import monotonic
 
@@ -17,17 +18,20 @@ from django.conf import settings
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from companies.models import Company, Contact
-from government.models import Officer
-from kezhou_crm import conflicts
+from government.models import Leader, Officer, Region
+from kezhou_crm import conflicts, stood
 from kezhou_crm.writing import Writing
+from projects.models import Project
 
 PATIENCE = 120  # seconds that one waits for the other
+STOOD = re.compile('name="stood" value="([^"]+)"')
 SHOWN = re.compile('name="shown" value="([^"]+)"')
-SAVED = {200, 302}
-REFUSED = {409, 412}
+SAVED = frozenset({200, 302})
+REFUSED = frozenset({409, 412})
 
 
 def client_of(officer: Officer) -> Client:
@@ -73,6 +77,33 @@ def save_inline(client: Client, contact: Contact, shown: str, mark: str) -> Http
     return client.post(_form(contact), _typed(contact) | {"shown": shown, "contacts-0-post": mark})
 
 
+def open_deed(client: Client, contact: Contact) -> str:
+    """Return how the page says that the project stood."""
+    found = STOOD.search(client.get(_deed(contact)).content.decode())
+    return html.unescape(found[1]) if found else ""
+
+
+def save_deed(client: Client, contact: Contact, stood: str, mark: str) -> HttpResponse:
+    """Hand the project over, each side to leaders of its own in turn."""
+    _words, name, number = mark.split()
+    leader = _leader(f"示例{name}之{int(number) % 2}")
+    typed = {"to": leader.pk, "on": timezone.localdate().isoformat(), "reason": mark, "stood": stood}
+    return client.post(_deed(contact), typed)
+
+
+def _deed(contact: Contact) -> str:
+    return reverse("admin:projects_project_deed", args=[_project(contact).pk, "hand-over"])
+
+
+def _project(contact: Contact) -> Project:
+    named = {"name": f"示例竞争项目{contact.company_id}", "region": Region.objects.get(code="653001")}
+    return Project.objects.get_or_create(**named)[0]
+
+
+def _leader(name: str) -> Leader:
+    return Leader.objects.get_or_create(name=name, post="示例职务")[0]
+
+
 def _form(contact: Contact) -> str:
     return f"/admin/companies/company/{contact.company_id}/change/"
 
@@ -88,16 +119,22 @@ def _typed(contact: Contact) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Path:
-    """A door: its word, how it is opened and saved through, where the mark is found."""
+    """A door: its word, how it is opened and saved through, where the mark is found, which answers say what."""
 
     words: str
     open: Open
     save: Save
     mark: Callable[[Contact], str]
+    saved: frozenset[int] = SAVED
+    refused: frozenset[int] = REFUSED
 
 
 def _post_of(contact: Contact) -> str:
     return Contact.objects.get(pk=contact.pk).post
+
+
+def _reason_of(contact: Contact) -> str:
+    return _project(contact).handovers.order_by("-pk").values_list("reason", flat=True).first() or ""
 
 
 def _note_of(contact: Contact) -> str:
@@ -108,6 +145,8 @@ PATHS = {
     "api": Path("接口修改", read_api, save_api, _post_of),
     "form": Path("编辑表单", open_form, save_form, _note_of),
     "inline": Path("表单里的行", open_form, save_inline, _post_of),
+    # a deed that is refused is shown again, with what is wrong
+    "deed": Path("办理页（责任交接）", open_deed, save_deed, _reason_of, frozenset({302}), frozenset({200})),
 }
 
 
@@ -128,6 +167,10 @@ def run(path: Path, *, races: int, lanes: int, checked: bool = True) -> Outcome:
     context, began, outcome = multiprocessing.get_context("fork"), monotonic(), Outcome()
     contacts = [_contact(lane) for lane in range(lanes)]
     sides = [_officer(side) for side in range(2)]
+    for contact in contacts:
+        _project(contact)
+    for side, turn in product(sides, range(2)):
+        _leader(f"示例{side.username}之{turn}")
     get_resolver().url_patterns  # noqa: B018 - imported once, before the processes part
     connections.close_all()  # a connection must not be shared
     barriers = [context.Barrier(2, timeout=PATIENCE) for _ in contacts]  # held here: one let go is used again
@@ -140,7 +183,7 @@ def run(path: Path, *, races: int, lanes: int, checked: bool = True) -> Outcome:
         for worker in workers:
             worker.join()
         for mine, theirs in zip(one, other, strict=True):
-            _judge(outcome, mine, theirs)
+            _judge(path, outcome, mine, theirs)
     outcome.seconds = monotonic() - began
     return outcome
 
@@ -148,14 +191,14 @@ def run(path: Path, *, races: int, lanes: int, checked: bool = True) -> Outcome:
 Told = tuple[int, bool]  # the status, and whether the mark stood there when both had saved
 
 
-def _judge(outcome: Outcome, mine: Told, theirs: Told) -> None:
+def _judge(path: Path, outcome: Outcome, mine: Told, theirs: Told) -> None:
     """Count one race: who was told that it was saved, and whose mark stands."""
     both = (mine, theirs)
     outcome.races += 1
-    outcome.saved += sum(status in SAVED for status, _ in both)
-    outcome.refused += sum(status in REFUSED for status, _ in both)
-    outcome.lost += sum(status in SAVED and not stands for status, stands in both)
-    outcome.others += [status for status, _ in both if status not in SAVED | REFUSED]
+    outcome.saved += sum(status in path.saved for status, _ in both)
+    outcome.refused += sum(status in path.refused for status, _ in both)
+    outcome.lost += sum(status in path.saved and not stands for status, stands in both)
+    outcome.others += [status for status, _ in both if status not in path.saved | path.refused]
 
 
 def _crew(  # noqa: PLR0917 - as below
@@ -201,6 +244,7 @@ def without_the_check() -> None:
     """Take away what compares versions, in this process alone; locks and rules stay."""
     Writing.matched = lambda view: view.hold()
     conflicts.judged = lambda *_given: None
+    stood.check = lambda *_given: None
 
 
 def _contact(lane: int) -> Contact:

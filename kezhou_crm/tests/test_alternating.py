@@ -19,6 +19,7 @@ from government.models import Officer
 from government.roles import Role
 from kezhou_crm import transactions
 from kezhou_crm.tests.counties import World
+from kezhou_crm.tests.policy import figures
 from projects.models import Project
 
 REQUESTS = 10_000 if os.environ.get("KEZHOU_PROOFS") == "all" else 200
@@ -105,6 +106,9 @@ def officers(own_database) -> list[Officer]:
 def test_nobody_inherits_an_identity_on_a_shared_connection(officers):
     turns = take_turns(officers, REQUESTS)
 
+    figures.note("共用连接上两人轮流的请求", turns.answers)
+    figures.note("共用连接：看到不属于自己的", len(turns.wrong), "= 0")
+    figures.note("共用连接：请求之后还看得见的行", sum(turns.left), "= 0")
     assert (turns.answers, turns.wrong) == (REQUESTS, [])
     assert {*turns.left} == {0}
 
@@ -121,4 +125,5 @@ def test_an_identity_that_outlives_its_transaction_is_found(officers, monkeypatc
 
     turns = take_turns(officers, 40)
 
+    figures.note("对照：身份不随事务结束，请求之后还看得见的行", sum(turns.left), "> 0")
     assert max(turns.left) > 0

@@ -3,9 +3,11 @@
 import os
 
 import pytest
+from django.urls import reverse
+from zeal import zeal_ignore
 
 from government.roles import Role
-from kezhou_crm.tests.policy import figures, nets, routes, rows
+from kezhou_crm.tests.policy import answers, figures, nets, routes, rows
 from kezhou_crm.tests.policy.cells import Run
 from kezhou_crm.tests.policy.crawl import Crawl
 
@@ -30,9 +32,9 @@ def looked_at(ground, actor):
     return run
 
 
-def _tell(words, run, walk):
-    figures.told[f"{words}：答复"] += run.cells + walk.responses
-    figures.told[f"{words}：泄漏"] += len(run.leaks) + len(walk.leaks)
+def _tell(words, run, walk, *, wanted="= 0"):
+    figures.note(f"{words}：看过的答复", run.cells + walk.responses)
+    figures.note(f"{words}：泄漏", len(run.leaks) + len(walk.leaks), wanted)
 
 
 @pytest.mark.parametrize("actor", PROVED)
@@ -45,6 +47,41 @@ def test_nobody_sees_what_is_not_his(there, one_net, actor):
     assert "own" in walk.seen
 
 
+def doors(ground):
+    """Return an address of each door that asks by itself: whoever forgot it leaves everything to the database."""
+    foreign = ground.rows["foreign"]
+    project, ceremony = foreign["project"].pk, foreign["signing"].ceremony_id
+    return {
+        "the desk": "/admin/",
+        "a list of the admin": "/admin/projects/project/",
+        "the choices of a form": "/admin/projects/financingdeal/add/",
+        "the page of a project": f"/admin/projects/project/{project}/",
+        "the page of a ceremony": reverse("admin:ceremonies_ceremony_page", args=[ceremony]),
+        "a list of the API": "/api/v1/projects/",
+        "the follow-ups of a project": f"/api/v1/projects/{project}/follow-ups/",
+    }
+
+
+def test_each_door_asks_by_itself(there):
+    client = there.client(Role.COUNTY_CLERK)
+
+    with nets.second_off(), zeal_ignore():
+        shown = {door: answers.marks(answers.body(client.get(address))) for door, address in doors(there).items()}
+
+    assert {door: seen - rows.sees(Role.COUNTY_CLERK) for door, seen in shown.items()} == {
+        door: set() for door in shown
+    }
+
+
+def test_control_without_the_first_net_each_of_them_shows_what_is_foreign(there):
+    client = there.client(Role.COUNTY_CLERK)
+
+    with nets.first_off(), nets.second_off(), zeal_ignore():
+        shown = {door: answers.marks(answers.body(client.get(address))) for door, address in doors(there).items()}
+
+    assert {door for door, seen in shown.items() if "foreign" not in seen} == {"the desk"}
+
+
 def test_without_either_everything_is_seen(there):
     """The control: what was taken away was the net, and the marks were there to be found."""
     actor = Role.COUNTY_CLERK
@@ -52,7 +89,7 @@ def test_without_either_everything_is_seen(there):
     with nets.first_off(), nets.second_off():
         run, walk = looked_at(there, actor), Crawl(there, actor, links=False).walk()
 
-    _tell("对照：两张网都去掉", run, walk)
+    _tell("对照：两张网都去掉", run, walk, wanted="> 150")
     assert len(run.leaks) > 50
     assert len(walk.leaks) > 100
 

@@ -38,6 +38,6 @@ def test_every_cell_is_as_the_file_says(there, actor):
         if str(route) not in rows.exempt():
             run.of(route)
 
-    figures.told["权限格"] += run.cells
-    figures.told["其中与政策文件不符"] += len(run.unexpected)
+    figures.note("权限格", run.cells)
+    figures.note("权限格：与政策文件不符", len(run.unexpected), "= 0")
     assert not run.unexpected, "\n".join(run.unexpected)

@@ -15,7 +15,8 @@ NO_ROW = {
     "evidence",
     "hand-over-all",
     "reassign-all",
-}  # lists that are added to, bulk with its own `seen`
+    "reveal",
+}  # lists that are added to, bulk with its own `seen`, a look that writes the trail alone
 ON_A_ROW = [
     case
     for case in WRITES
@@ -69,6 +70,20 @@ def test_a_stale_edit_shows_both_values_of_what_differs():
     assert Project.objects.get(pk=project.pk).amount == 9000
     document = client.get("/api/v1/schema/").json()
     assert refusals_of(answer.json(), {"$ref": "#/components/schemas/StaleErrors"}, document) == []
+
+
+def test_who_read_it_before_another_handed_it_over_reads_it_again():
+    project = cast.ProjectFactory(signed=True)
+    client = as_officer("hand_over_project")
+    read = client.get(f"/api/v1/projects/{project.pk}/")["ETag"]
+    first, second = ({"to": cast.LeaderFactory().pk, "on": "2026-03-02", "reason": "示例"} for _turn in range(2))
+
+    done = write(client, "post", f"projects/{project.pk}/hand-over/", first, HTTP_IF_MATCH=read)
+    late = write(client, "post", f"projects/{project.pk}/hand-over/", second, HTTP_IF_MATCH=read)
+
+    assert (done.status_code, late.status_code) == (200, 412)
+    assert done["ETag"] != read
+    assert Project.objects.get(pk=project.pk).leader_id == first["to"]
 
 
 def test_the_answer_to_a_write_carries_the_next_version():

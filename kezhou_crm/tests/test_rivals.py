@@ -25,6 +25,7 @@ def test_nothing_is_lost_and_the_controls_lose(founded_database):
         ("200", "200", "200"),
         ("60", "60", "60"),
         ("60", "60", "60"),
+        ("60", "60", "60"),
     ]
     assert "40 个键并发发送" in told
     assert "8 个提交，重发后不是恰好一条的 0 个" in told

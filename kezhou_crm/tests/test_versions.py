@@ -1,5 +1,7 @@
 """Every row that a form edits has a version, and it counts what a form may edit, whoever writes: no more, no less."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -12,8 +14,9 @@ from kezhou_crm.api_urls import router
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests import races
 from kezhou_crm.writing import Patching
+from projects import responsibility
 from projects.admin.project import INTENT, SIGNING
-from projects.models import FinancingDeal, Milestone, Project
+from projects.models import Duty, FinancingDeal, Milestone, Project
 from records.models import Versioned
 
 pytestmark = pytest.mark.usefixtures("row_by_row")
@@ -98,6 +101,21 @@ def test_what_is_computed_or_journalled_or_the_same_does_not_count(db):
     )
 
     assert version(project) == 1
+
+
+def test_deeds_count_for_their_project(db):
+    project = cast.ProjectFactory(signed=True)
+
+    now = {"by": cast.OfficerFactory(administrator=True), "at": datetime(2026, 3, 2, 10, tzinfo=UTC)}
+    responsibility.hand_over(project, to=cast.LeaderFactory(), unit=None, on=date(2026, 3, 2), **now)
+    led = version(project)
+    duty = cast.DutyFactory(project=project)
+    served = version(project)
+    Duty.objects.filter(pk=duty.pk).update(
+        until_on="2026-12-01", closed_at="2026-12-01T10:00Z", closed_by=duty.opened_by, ending="示例"
+    )
+
+    assert (led, served, version(project)) == (2, 3, 4)
 
 
 def test_nobody_writes_a_version_by_hand(db):

@@ -10,6 +10,7 @@ from government import throttle
 from government.models import Officer
 from kezhou_crm import guessing
 from kezhou_crm.hammer import scratch
+from kezhou_crm.told import tell
 
 TRIES, CLOSE = throttle.FROM_ANYWHERE.tries, 5.0  # milliseconds
 
@@ -48,6 +49,10 @@ class Command(BaseCommand):
             f"猜中登录 {siege.entered} 次，本人从常用地址登录 {siege.owners_in}/{siege.owners}。"
         )
         self.stdout.write(f"对照：不限次数，猜 {control.guesses} 次，猜中登录 {control.entered} 次。")
+        tell("猜密码", siege.guesses)
+        tell("猜密码：猜中登录", siege.entered, "= 0")
+        tell("猜密码：本人进不来", siege.owners - siege.owners_in, "= 0")
+        tell("对照：不限次数，猜中登录", control.entered, "> 0")
         found = []
         if siege.most_judged > TRIES or siege.entered or siege.owners_in < siege.owners:
             found.append("登录限次没有守住。")
@@ -67,6 +72,11 @@ class Command(BaseCommand):
             f"最大相差 {spread:.1f}（{_spread(measured, 1):.1f}）。"
         )
         self.stdout.write(f"对照：没有的账号不做散列，最大相差 {seen:.1f}。")
+        for kind, (work, wall) in measured.items():
+            tell(f"登录用时中位数，毫秒（墙上时钟）：{kind}", round(wall, 1))
+            tell(f"登录用时中位数，毫秒（处理器）：{kind}", round(work, 1))
+        tell("登录用时最大相差，毫秒（处理器）", round(spread, 1), f"< {CLOSE:g}")
+        tell("对照：没有的账号不做散列，最大相差", round(seen, 1), f"> {CLOSE:g}")
         found = [f"应答用时相差 {spread:.1f} 毫秒，能看出账号是否存在。"] if spread >= CLOSE else []
         return found + ([] if seen >= CLOSE else ["对照“不做散列”没有量出差别：这次核验证明不了什么。"])
 

@@ -14,6 +14,7 @@ from kezhou_crm.hammer import cast, controls, crew, scratch
 from kezhou_crm.hammer.crew import ACCEPTED, STEP, SURFACED, Action, Outcome, Plan
 from kezhou_crm.hammer.deeds import DEEDS
 from kezhou_crm.hammer.writers import RACES, WRITERS
+from kezhou_crm.told import tell
 
 EVERYTHING: dict[Action, int] = {deed: weight * 3 for deed, weight in DEEDS.items()} | WRITERS
 PER_SAMPLE, MOST_SAMPLES = 10, 1_000  # a sample each 10 operations in a short run, 1,000 in a long one
@@ -62,6 +63,10 @@ class Command(BaseCommand):
             verdicts = proving.prove(self.stdout.write)
             proving.close()
         failed = sum(not verdict.holds for verdict in verdicts)
+        tell("随机并发操作", outcome.total())
+        tell("抽查不符", outcome.violations.total(), "= 0")
+        tell("压力之后核验", len(verdicts))
+        tell("压力之后不成立", failed, "= 0")
         return _complaints(plan, outcome) + ([f"压力之后有 {failed} 条不成立。"] if failed else [])
 
     def _control(self, title: str, take_away: Callable[[], None], plan: Plan) -> list[str]:
@@ -79,6 +84,7 @@ class Command(BaseCommand):
             f"对照：{title}，第 {number + 1} 轮，{outcome.total():,} 次操作、{outcome.samples:,} 次抽查，用时 {outcome.seconds:.0f} 秒，"
             f"见到 {len(outcome.violations)} 种不符{'：' if seen else ''}{seen}"
         )
+        tell(f"对照：{title}，见到不符", outcome.violations.total(), "> 0")
         return [] if outcome.violations else [f"对照“{title}”没有出现不符：这次核验证明不了什么。"]
 
     def _tell(self, plan: Plan, outcome: Outcome) -> None:

@@ -14,6 +14,7 @@ from kezhou_crm.hammer import cast, crew, replay, scratch
 from kezhou_crm.hammer.crew import ACCEPTED, STEP, Plan
 from kezhou_crm.hammer.tampering import TAMPERINGS, disarm
 from kezhou_crm.management.commands.hammer import EVERYTHING
+from kezhou_crm.told import tell
 from records import audited
 from records.anchors import Anchor, Anchors
 from records.sealing import seal
@@ -57,6 +58,8 @@ class Command(BaseCommand):
             f"做了 {operations:,} 次随机操作（成功 {outcome.total(ACCEPTED):,} 次），写下 {entries:,} 条审计记录；"
             f"按审计记录重放 {rows:,} 行，与台账不同的 {len(different)} 行。"
         )
+        tell("审计：并发操作", operations)
+        tell("审计：没有记录的改动", len(different), "= 0")
         return (
             [f"有 {len(different)} 行改动没有审计记录：{'、'.join(different[:3])}"] if different or not entries else []
         )
@@ -68,6 +71,7 @@ class Command(BaseCommand):
                 cursor.execute(f"ALTER TABLE {LOST} DISABLE TRIGGER {audited.TRIGGER}")
             _outcome, _entries, _rows, different = _worked(operations, seed)
         self.stdout.write(f"对照：去掉一张表的触发器，{operations:,} 次操作，见到 {len(different)} 行没有审计记录。")
+        tell("对照：去掉触发器，没有记录的改动", len(different), "> 0")
         return [] if different else ["对照没有见到缺失：这次核验证明不了什么。"]
 
     def _tampered(self, number: int, seed: int) -> list[str]:
@@ -94,6 +98,9 @@ class Command(BaseCommand):
         )
         for name, times in sorted((found + missed).items()):
             self.stdout.write(f"  {name}：{found[name]:,}/{times:,}")
+        tell("篡改", number)
+        tell("篡改：没有被发现", missed.total(), "= 0")
+        tell("篡改：误报", false_alarms, "= 0")
         complaints = [f"{name} 有 {times} 次没有被发现。" for name, times in missed.items()]
         return complaints + ([f"未篡改时误报 {false_alarms} 次。"] if false_alarms else [])
 

@@ -4,10 +4,12 @@ from argparse import ArgumentParser
 from time import monotonic
 from typing import Any
 
+from django.contrib import admin
 from django.core.management.base import BaseCommand, CommandError
 
 from kezhou_crm import proving
 from kezhou_crm.hammer import keyed, rivals, scratch
+from kezhou_crm.told import tell
 
 LEAST_LOST = 0.3  # of the races that a control must lose
 
@@ -37,6 +39,8 @@ class Command(BaseCommand):
         with scratch.copied("races"):
             for name in rivals.PATHS:
                 complaints += self._path(name, options)
+            editable = sum(bool(door.list_editable) for door in admin.site._registry.values())  # noqa: SLF001 - its public list
+            tell("列表内直接编辑：这样的列表（没有一个，所以没有竞争可做）", editable, "= 0")
             complaints += self._keys(options)
             proving.close()
         if complaints:
@@ -52,6 +56,9 @@ class Command(BaseCommand):
             f"{path.words}：{outcome.races:,} 次竞争，保存 {outcome.saved:,} 次、拒绝 {outcome.refused:,} 次，"
             f"丢失 {outcome.lost:,} 次，用时 {outcome.seconds:.0f} 秒；撤去核对 {control.races:,} 次，丢失 {control.lost:,} 次。"
         )
+        tell(f"{path.words}：竞争", outcome.races)
+        tell(f"{path.words}：丢失", outcome.lost, "= 0")
+        tell(f"{path.words}：撤去核对，丢失的百分比", 100 * control.lost / control.races, "> 30")
         found = [f"{path.words}丢失了 {outcome.lost:,} 次更新。"] if outcome.lost else []
         if outcome.others or outcome.saved != outcome.races:
             found.append(
@@ -73,6 +80,11 @@ class Command(BaseCommand):
         self.stdout.write(
             f"中途被杀：{cut.keys:,} 个提交，重发后不是恰好一条的 {cut.doubled:,} 个，用时 {cut.seconds:.0f} 秒。"
         )
+        tell("带键提交：并发发送", outcome.sent)
+        tell("带键提交：不是恰好一条的键", outcome.doubled, "= 0")
+        tell("带键提交：不带键，重复的百分比", 100 * control.doubled / control.keys, "> 30")
+        tell("提交后应答前被杀：提交", cut.keys)
+        tell("提交后应答前被杀：不是恰好一条的", cut.doubled, "= 0")
         found = []
         if outcome.doubled or outcome.differing or outcome.others:
             found.append(f"带键提交有 {outcome.doubled:,} 个不是恰好一条，其他回答 {sorted(outcome.others)}。")

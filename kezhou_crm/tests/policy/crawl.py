@@ -24,7 +24,6 @@ from kezhou_crm.tests.policy.routes import LIST, NEW, ROW, Route
 LINK = re.compile(r'(?:href|src|action)="([^"#]+)')
 NOT_FOLLOWED = ("/static/", "/admin/logout/", "/admin/jsi18n/", "/admin/login/")
 WAYS_BACK = {"_changelist_filters", "next"}  # they show where one came from, and nothing more
-MOST_VARIANTS = 8  # of one page that links lead to, beside those that are typed
 MOST_PARAMETERS = 1  # of a link that is followed: combinations show no rows that their parts do not
 TRIED = {"foreign": "CANARY1", "neighbour": "CANARY3", "own": "CANARY0"}  # finds the mark and is none itself
 
@@ -36,6 +35,7 @@ class Crawl:
     ground: Ground = field(repr=False)
     actor: str
     links: bool = True
+    most_variants: int = 8  # of one page that links lead to, beside those that are typed
     responses: int = 0
     leaks: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Crawl:
             whole = answers.body(answer)
             self._look(address, answer, whole, sees)
             for link in self._links(address, answer, whole):
-                if link not in met and tried[urlsplit(link).path] < MOST_VARIANTS:
+                if link not in met and tried[urlsplit(link).path] < self.most_variants:
                     met.add(link)
                     tried[urlsplit(link).path] += 1
                     queue.append(link)
