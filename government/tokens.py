@@ -25,8 +25,9 @@ def issue(token: MachineToken, *, by: Officer, at: datetime) -> str:
 
 
 def find(key: str, *, at: datetime) -> MachineToken | None:
-    """Return the token of that key where it is good: not expired, not revoked, its officer active."""
-    good = MachineToken.objects.filter(revoked_at__isnull=True, expires_at__gt=at, officer__is_active=True)
+    """Return the token of that key where it is good: not expired, not revoked, and its officer may log in."""
+    good = MachineToken.objects.filter(revoked_at__isnull=True, expires_at__gt=at)
+    good = good.filter(officer__is_active=True, officer__is_staff=True)
     return good.select_related("officer__unit__region").filter(key_hash=_digest(key)).first()
 
 

@@ -16,6 +16,10 @@ class OfficerBackend(ModelBackend):
         officer = Officer.objects.select_related("unit__region").filter(pk=user_id).first()
         return officer if officer and self.user_can_authenticate(officer) else None
 
+    def user_can_authenticate(self, user: Officer) -> bool:
+        """Tell whether he may log in: pages and API are one back office, and 可登录后台 opens both."""
+        return super().user_can_authenticate(user) and user.is_staff
+
     def get_all_permissions(self, user_obj: Officer, obj: Model | None = None) -> set[str]:
         """Return all permissions as app.codename; a query, once a request, only where they are narrowed."""
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

@@ -1,24 +1,35 @@
 """How bodies are read: JSON, of bounded length and depth, or for files the parts of a form."""
 
+import json
 from collections.abc import Mapping
-from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
 from rest_framework import exceptions
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser, get_encoding
 from rest_framework.request import Request, is_form_media_type
+from rest_framework.utils.json import strict_constant
 
 from kezhou_crm.rest import TooLarge, Unreadable
 
 NOT_AN_OBJECT = '请求正文应为一个 JSON 对象，如 {"on": "2026-03-01"}。'
 
 
+TWICE = "请求正文的同一个对象里有重复的字段名{name}，没有保存任何内容。"
+LONGEST_TOLD = 50  # characters of a name
+
+
 class Body(JSONParser):
-    """The framework's parser reads whatever comes to its end, and falls over ten thousand nested lists."""
+    """The framework's parser reads whatever comes to its end, and falls over ten thousand nested lists.
+
+    Of a name given twice it takes the last: what a filter on the way read may be the first.
+    """
 
     def parse(
-        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,  # noqa: ARG002 - the framework's signature
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:  # noqa: ANN401 - whatever JSON says
         """Return what the body says."""
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -26,9 +37,21 @@ class Body(JSONParser):
         if len(raw) > most:
             raise TooLarge
         try:
-            return super().parse(BytesIO(raw), media_type, parser_context)
-        except RecursionError as error:
+            text = raw.decode(get_encoding(parser_context or {}))
+            return json.loads(text, parse_constant=strict_constant, object_pairs_hook=_named_once)
+        except (ValueError, RecursionError) as error:
             raise exceptions.ParseError from error
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of these pairs; refuse a name that comes twice, and repeat it where it can be shown."""
+    named: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in named:
+            told = f"“{name}”" if name.isprintable() and len(name) <= LONGEST_TOLD else ""
+            raise exceptions.ValidationError({"non_field_errors": [TWICE.format(name=told)]}, code="named_twice")
+        named[name] = value
+    return named
 
 
 class Parts(MultiPartParser):

@@ -2,6 +2,7 @@
 
 The first end is Django's own `expire_date`, moved on at most once a minute and without touching what the session
 holds: two requests at once lose nothing of each other. The second is a stamp that each new key brings along.
+What is shown once and was not looked at in time is dropped from them (kezhou_crm/login/shown_once.py).
 """
 
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
-BEGAN = "began"
+BEGAN, SHOWN_ONCE = "began", "shown_once"
 EXACT_TO = timedelta(minutes=1)
 
 
@@ -34,6 +35,9 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         self._move_on(row.expire_date, now)
+        if SHOWN_ONCE in held and held[SHOWN_ONCE]["until"] <= now.timestamp():
+            del held[SHOWN_ONCE]
+            self.modified = True
         return held
 
     def _move_on(self, expires: datetime, now: datetime) -> None:

@@ -57,9 +57,9 @@ class GuardsLogins:
         return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: ANN401
-        """End the logins of whoever is switched off; he must not find them again when he is switched on."""
+        """End the logins of whoever may not log in any more; he must not find them again when he may."""
         super().save_model(request, obj, form, change)
-        if change and not obj.is_active:
+        if change and not (obj.is_active and obj.is_staff):
             login_sessions.end(obj, because=LoginSession.End.DISABLED, at=timezone.now())
 
     def second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -48,7 +48,10 @@ class OfficerForm(KezhouForm, UserChangeForm):
         model = Officer
         fields = ("username", "name", "unit", "role", "is_active", "is_staff", "narrowed", "user_permissions")
         labels = {"user_permissions": "保留的权限"}
-        help_texts = {"user_permissions": "只在勾选“收窄权限”后起作用。"}
+        help_texts = {
+            "user_permissions": "只在勾选“收窄权限”后起作用。",
+            "is_staff": "不勾选时不能登录，页面、接口和以其身份签发的接口令牌都不能用。",
+        }
 
 
 @admin.register(Officer)
@@ -85,10 +88,9 @@ class OfficerAdmin(GuardsLogins, KezhouAdmin, UserAdmin):
         sections = super().get_fieldsets(request, obj)
         return sections if obj is None or self.has_change_permission(request, obj) else sections[:2]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> tuple[str, ...]:
-        """Show, not ask for, one's own role: nobody gives himself another."""
-        shown = super().get_readonly_fields(request, obj)
-        return (*shown, "role", "is_active", "is_staff", "narrowed") if obj == request.user else shown
+    def has_change_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
+        """Show, not ask for, all that one is oneself: nobody gives himself a role, a right or a name."""
+        return obj != request.user and super().has_change_permission(request, obj)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002 - Django's own
         """Offer to tick what some role may do."""

@@ -1,6 +1,7 @@
 """Officers, roles, units and leaders in the admin."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from government.models import Officer, Region, Unit, UnitFormerName
@@ -98,6 +99,24 @@ def test_security_gives_a_role_and_narrows_it_but_never_its_own(security):
 
     assert (officer.role, officer.narrowed) == (Role.BUREAU_CLERK, True)
     assert (own.role, own.narrowed) == (Role.SECURITY_ADMIN, False)
+
+
+def test_nobody_changes_anything_of_himself(client, db):
+    own = officer_who_may("view_officer", "change_officer")
+    client.force_login(own)
+    former = Officer.objects.filter(pk=own.pk).values()
+    before, left = former.get(), set(own.user_permissions.all())
+    page = url("government_officer_change", own)
+    more = Permission.objects.get(codename="add_officer")
+    typed = {"username": "shili_other", "name": "示例他人", "unit": UnitFactory().pk, "user_permissions": more.pk}
+
+    shown, opened = client.get(page), forms.shown(client, own)
+    answer = client.post(page, typed | opened | {"role": Role.BUREAU_ADMIN, "is_active": "on", "is_staff": "on"})
+
+    assert former.get() == before
+    assert set(own.user_permissions.all()) == left
+    assert (shown.status_code, answer.status_code) == (200, 403)
+    assert "本人的账号由另一名安全管理员修改" in shown.content.decode()
 
 
 def test_a_county_clerk_needs_a_unit_of_a_county(security):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 
 import qrcode
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,11 +13,12 @@ from qrcode.image.svg import SvgPathImage
 
 from government import second_factor, totp
 from government.models import Officer
-from kezhou_crm.login import forms, pending
+from kezhou_crm.login import forms, pending, shown_once
 from kezhou_crm.login.entering import View, go_on, open_to_strangers, page
-from kezhou_crm.login.pending import CODES, Step
+from kezhou_crm.login.pending import Step
 
 ISSUER = "克州招商跟进"
+OVER = "恢复码只显示一次，最多保留 10 分钟。没有记下来的，请换一批。"
 SECRET = "new_secret"  # noqa: S105 - where in the session the secret waits that is not bound yet
 
 
@@ -48,10 +50,11 @@ def bind(request: HttpRequest, officer: Officer) -> HttpResponse:
     form = forms.BindForm(request.POST or None, request=request, officer=officer, secret=secret)
     if request.method == "POST" and form.is_valid():
         del request.session[SECRET]
-        request.session[CODES] = second_factor.new_codes(second_factor.of(officer), at=timezone.now())
+        at = timezone.now()
+        shown_once.keep(request, second_factor.new_codes(second_factor.of(officer), at=at), at=at)
         if not request.user.is_authenticated:
-            who = pending.of(request, at=timezone.now())
-            pending.start(request, officer, to=who.to, at=timezone.now(), is_verified=True)
+            who = pending.of(request, at=at)
+            pending.start(request, officer, to=who.to, at=at, is_verified=True)
         return redirect("admin:second_factor_codes")
     readable, again = totp.readable(secret), second_factor.of(officer) is not None
     return page(request, "bind", form=form, title="绑定双因素认证", readable=readable, again=again)
@@ -68,14 +71,17 @@ def qr(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 @bound_for(Step.CODES)
 def codes(request: HttpRequest, officer: Officer) -> HttpResponse:
-    """Show the recovery codes until the officer says that he has them; then never again."""
+    """Show the recovery codes until the officer says that he has them, or time is up; then never again."""
+    at = timezone.now()
     if request.method == "POST":
-        request.session.pop(CODES, None)
-        who = None if request.user.is_authenticated else pending.of(request, at=timezone.now())
+        shown_once.drop(request)
+        who = None if request.user.is_authenticated else pending.of(request, at=at)
         return go_on(request, who) if who else redirect("admin:account")
-    if CODES not in request.session:
+    waiting = shown_once.codes(request, at=at)
+    if not waiting:
+        messages.warning(request, OVER)
         return redirect("admin:account")
-    return page(request, "codes", title="恢复码", codes=request.session[CODES], officer=officer)
+    return page(request, "codes", title="恢复码", codes=waiting, officer=officer)
 
 
 @bound_for()
@@ -86,7 +92,8 @@ def new_codes(request: HttpRequest, officer: Officer) -> HttpResponse:
         return redirect("admin:account")
     form = forms.CodeForm(request.POST or None, request=request, officer=officer)
     if request.method == "POST" and form.is_valid():
-        request.session[CODES] = second_factor.new_codes(bound, at=timezone.now())
+        at = timezone.now()
+        shown_once.keep(request, second_factor.new_codes(bound, at=at), at=at)
         return redirect("admin:second_factor_codes")
     return page(request, "new_codes", form=form, title="换一批恢复码")
 

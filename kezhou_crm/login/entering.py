@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth import REDIRECT_FIELD_NAME, login
+from django.contrib.auth import REDIRECT_FIELD_NAME, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -65,6 +65,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(to)
     form = forms.LoginForm(request, request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
+        if request.user.is_authenticated:
+            _leave(request)
         who = pending.start(request, form.get_user(), to=to, at=timezone.now())
         return go_on(request, who)
     if form.locked_until:
@@ -132,12 +134,20 @@ def log_out(request: HttpRequest) -> HttpResponse:
     Cookies are taken back by name: `Clear-Site-Data: "cookies"` would log out of the demo on the same host too.
     """
     if request.method == "POST" and request.user.is_authenticated:
-        key = request.session.session_key
-        login_sessions.end_by_key(key, because=login_sessions.End.LOGGED_OUT, at=timezone.now())
+        _leave(request)
     answer = admin.site.logout(request)
     if request.method == "POST":
         answer["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+def _leave(request: HttpRequest) -> None:
+    """End the login here and in the database.
+
+    A login must not lie in the session of somebody on his way in: under the new key it would outlive all that ends it.
+    """
+    login_sessions.end_by_key(request.session.session_key, because=login_sessions.End.LOGGED_OUT, at=timezone.now())
+    logout(request)
 
 
 def _wanted(request: HttpRequest) -> str:

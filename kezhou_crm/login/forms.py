@@ -29,11 +29,18 @@ def refused(request: HttpRequest, username: str) -> None:
     user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
 
 
+def refused_again(request: HttpRequest, username: str, *, who: str, until: datetime, at: datetime) -> None:
+    """Tell so of the first try under a lock, and of no other: nobody fills the trail by trying on."""
+    if throttle.is_news(who, address=addresses.of(request), at=at, until=until):
+        refused(request, username)
+
+
 class LoginForm(AdminAuthenticationForm):
     """Username and password.
 
     The answer to an account that does not exist, is switched off, is locked, or has another password is one and the
-    same, and each costs one password hash.
+    same, and each costs one password hash. An address that tries too many names is answered without one: that tells
+    nothing of any name.
     """
 
     error_messages = {"invalid_login": WRONG}
@@ -45,21 +52,28 @@ class LoginForm(AdminAuthenticationForm):
         if not username or not password:
             return self.cleaned_data
         at, address = timezone.now(), addresses.of(self.request)
+        if until := throttle.begin_from(address, at=at):
+            raise self._locked(throttle.ANYBODY, username, until, at=at)
         who = throttle.subject(username)
         tried = {"address": address, "at_home": throttle.is_at_home(username, address=address, at=at), "at": at}
-        self.locked_until = throttle.begin(who, **tried)
-        if self.locked_until:
+        if until := throttle.begin(who, **tried):
             make_password(password)
-            refused(self.request, username)
-            raise self.get_invalid_login_error()
+            raise self._locked(who, username, until, at=at)
         self.user_cache = authenticate(self.request, username=username, password=password)
-        if self.user_cache is None or not self.user_cache.is_staff:
+        if self.user_cache is None:
             self.locked_until = throttle.locked_until(who, **tried)
             raise self.get_invalid_login_error()
         throttle.succeeded(who, **tried)
+        throttle.succeeded_from(address, at=at)
         if passwords.lapsed(self.user_cache, at=at):
             raise ValidationError(LAPSED.format(days=passwords.ONE_TIME_DAYS), code="lapsed")
         return self.cleaned_data
+
+    def _locked(self, who: str, username: str, until: datetime, *, at: datetime) -> ValidationError:
+        """Keep until when there is no try, and return the refusal."""
+        self.locked_until = until
+        refused_again(self.request, username, who=who, until=until, at=at)
+        return self.get_invalid_login_error()
 
 
 class CodeForm(forms.Form):
@@ -82,7 +96,7 @@ class CodeForm(forms.Form):
         who = throttle.subject(self.officer.username, "second factor")
         tried = {"address": addresses.of(self.request), "at_home": False, "at": at}
         if until := throttle.begin(who, **tried):
-            refused(self.request, self.officer.username)
+            refused_again(self.request, self.officer.username, who=who, until=until, at=at)
             raise ValidationError(_too_often(until), code="locked")
         if not second_factor.verify(self.officer, self.cleaned_data["code"], at=at):
             refused(self.request, self.officer.username)

@@ -15,8 +15,9 @@ from django.utils.crypto import constant_time_compare
 from government import passwords, second_factor
 from government.models import Officer
 from kezhou_crm import addresses
+from kezhou_crm.login import shown_once
 
-KEY, CODES = "on_the_way", "recovery_codes"
+KEY = "on_the_way"
 PATIENCE = timedelta(minutes=10)
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 
@@ -75,7 +76,7 @@ def next_step(request: HttpRequest, pending: Pending, *, at: datetime) -> Step |
             return Step.VERIFY
         if second_factor.is_due(pending.officer, rule=settings.SECOND_FACTOR, is_local=is_local(request)):
             return Step.BIND
-    if CODES in request.session:
+    if shown_once.codes(request, at=at):
         return Step.CODES
     if passwords.must_change(pending.officer, days=settings.PASSWORD_DAYS, at=at):
         return Step.PASSWORD

@@ -222,6 +222,29 @@ def test_a_body_that_is_no_object_is_refused(clerk, body):
     assert whole_ledger() == before
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('{"note": "一", "note": "二"}', "重复的字段名“note”，"),
+        ('{"note": "一", "\\u006eote": "二"}', "重复的字段名“note”，"),
+        ('{"skipped": {"STARTED": "2026-03-01", "STARTED": "2026-03-02"}}', "重复的字段名“STARTED”，"),
+        ('{"\\ud800": 1, "\\ud800": 2}', "重复的字段名，"),
+        ('{"\\u0000": 1, "\\u0000": 2}', "重复的字段名，"),
+    ],
+)
+def test_a_name_given_twice_is_refused_and_neither_value_is_taken(clerk, project, body, told):
+    before = whole_ledger()
+    path = f"/api/v1/projects/{project.pk}/"
+    version = clerk.get(path)["ETag"]
+
+    answer = clerk.generic("PATCH", path, body, "application/json", headers={"If-Match": version})
+
+    (error,) = errors_of(answer, 400)
+    assert (error["field"], error["code"]) == (None, "named_twice")
+    assert told in error["message"]
+    assert whole_ledger() == before
+
+
 def test_a_body_without_end_is_refused(clerk):
     body = json.dumps({"note": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
 

@@ -14,6 +14,7 @@ from government import throttle
 from government.models import LoginSession, LoginTries, Officer
 from kezhou_crm.login import forms
 from kezhou_crm.tests.logins import LOGIN, PASSWORD, browser, is_in, log_in, officer_with_password
+from records.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
 DESK = reverse("admin:index")
@@ -164,6 +165,71 @@ def test_success_forgets_the_tries_before_it():
             log_in(browser(AWAY), "shili", "something")
         assert log_in(browser(AWAY), "shili").status_code == 302
         LoginTries.objects.filter(address=throttle.EVERYWHERE).update(count=0)
+
+
+def failures():
+    return AuditEntry.objects.filter(kind="LOGIN_FAILED").count()
+
+
+def test_one_password_on_every_name_is_stopped_by_the_address_before_it_is_hashed(hashed):
+    officer_with_password(username="shili")
+    answers = [log_in(browser(AWAY), f"invented{n}", "something").status_code for n in range(30)]
+    hashed.clear()
+    thief, owner = browser(AWAY), browser(HOME)
+
+    stopped = log_in(thief, "shili")
+    log_in(owner, "shili")
+
+    assert answers == [200] * 29 + [429]
+    assert (stopped.status_code, is_in(thief), is_in(owner)) == (429, False, True)
+    assert 9 * 60 <= int(stopped["Retry-After"]) <= 10 * 60
+    assert len(hashed) == 1  # the owner's
+
+
+def test_the_lock_of_an_address_ends_with_its_window():
+    officer_with_password(username="shili")
+    for n in range(30):
+        log_in(browser(AWAY), f"invented{n}", "something")
+    LoginTries.objects.filter(subject=throttle.ANYBODY).update(
+        since=timezone.now() - timedelta(minutes=11), locked_until=timezone.now() - timedelta(minutes=1)
+    )
+    client = browser(AWAY)
+
+    log_in(client, "shili")
+
+    assert is_in(client)
+
+
+def test_an_office_that_logs_in_from_one_address_is_not_locked():
+    names = [f"shili{n}" for n in range(31)]
+    for name in names:
+        officer_with_password(username=name)
+
+    assert {log_in(browser(HOME), name).status_code for name in names} == {302}
+
+
+@pytest.mark.parametrize("names", [["shili"] * 12, [f"invented{n}" for n in range(36)]])
+def test_under_a_lock_the_first_refusal_alone_is_recorded(names):
+    officer_with_password(username="shili")
+
+    answers = [log_in(browser(AWAY), name, "something").status_code for name in names]
+
+    judged = answers.index(429) + 1
+    assert len(names) - judged > 5
+    assert failures() == judged + 1
+
+
+def test_tries_on_invented_names_are_dropped_after_a_day():
+    names = [f"invented{n}" for n in range(3)]
+    for name in names:
+        log_in(browser(AWAY), name, "something")
+    invented = LoginTries.objects.filter(subject__in=[throttle.subject(name) for name in names])
+    assert invented.count() == 6  # from the address, and from all
+    LoginTries.objects.update(since=timezone.now() - timedelta(days=2))
+
+    log_in(browser(AWAY), "another", "something")
+
+    assert not invented.exists()
 
 
 def test_what_was_typed_is_not_kept():

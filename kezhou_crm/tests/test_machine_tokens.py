@@ -25,7 +25,7 @@ TOO_LATE = timedelta(seconds=1)
 @pytest.fixture
 def machine():
     """An account of a machine that may look at projects and claim them."""
-    officer = OfficerFactory(is_staff=False)
+    officer = OfficerFactory()
     officer.user_permissions.set(
         Permission.objects.filter(codename__startswith="view_") | Permission.objects.filter(codename="claim_project")
     )
@@ -91,7 +91,9 @@ def test_it_acts_in_the_database_as_its_officer(machine, monkeypatch):
     assert seen == [machine.pk]
 
 
-@pytest.mark.parametrize("fault", ["unknown", "expired", "revoked", "switched off", "another address", "empty"])
+@pytest.mark.parametrize(
+    "fault", ["unknown", "expired", "revoked", "switched off", "no login", "another address", "empty"]
+)
 def test_a_token_that_is_not_good_is_a_stranger(machine, fault):
     token, key = issued(machine, addresses="10.2.0.0/24，192.0.2.7" if fault == "another address" else "")
     match fault:
@@ -106,6 +108,9 @@ def test_a_token_that_is_not_good_is_a_stranger(machine, fault):
             tokens.revoke(token, by=cast.system(), at=timezone.now())
         case "switched off":
             machine.is_active = False
+            machine.save()
+        case "no login":
+            machine.is_staff = False
             machine.save()
 
     answer = caller(key, "10.3.0.1").get(PROJECTS)

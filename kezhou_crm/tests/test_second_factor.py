@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import URLResolver, get_resolver, reverse
@@ -15,6 +16,7 @@ from government.models import LoginSession, RecoveryCode, SecondFactor
 from government.roles import APART, Role
 from kezhou_crm.tests.factories import OfficerFactory, client_of, officer_who_may
 from kezhou_crm.tests.logins import SECRET, bind, browser, code_now, is_in, log_in, officer_with_password
+from records.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
 VERIFY, BIND = reverse("admin:second_factor_verify"), reverse("admin:second_factor_bind")
@@ -84,6 +86,35 @@ def test_half_a_login_reaches_nothing(bound):
     assert different == []
     assert set(reached) <= {VERIFY, reverse("admin:login"), reverse("admin:jsi18n")}
     assert client.get("/api/v1/projects/").status_code == 401
+
+
+def test_another_account_on_its_way_in_ends_the_login_that_stood_in_the_session(bound):
+    owner = officer_with_password(username="owner")
+    client = browser()
+    log_in(client, "owner")
+    key = client.session.session_key
+
+    asked = log_in(client, "shili")
+
+    assert asked["Location"] == VERIFY
+    assert not is_in(client)
+    assert not Session.objects.filter(session_key=key).exists()
+    assert LoginSession.objects.get().ended_because == "LOGGED_OUT"
+    assert AuditEntry.objects.get(kind="LOGOUT").row_id == owner.pk
+    client.post(VERIFY, {"code": code_now()})
+    assert is_in(client)
+    assert LoginSession.objects.get(ended_at__isnull=True).officer == bound
+
+
+def test_a_wrong_password_of_another_ends_nothing(bound):
+    officer_with_password(username="owner")
+    client = browser()
+    log_in(client, "owner")
+
+    log_in(client, "shili", "something")
+
+    assert is_in(client)
+    assert LoginSession.objects.get().ended_at is None
 
 
 @pytest.mark.parametrize("page", [BIND, QR, CODES, reverse("admin:first_password")])
@@ -280,6 +311,43 @@ def test_new_recovery_codes_take_a_code(bound):
     assert WRONG in client.post(page, {"code": "000000"}).content.decode()
     assert client.post(page, {"code": code_now()})["Location"] == CODES
     assert client.get(CODES).content.decode().count("<li><code>") == 10
+
+
+def held(client):
+    return Session.objects.get(session_key=client.session.session_key).get_decoded()
+
+
+def test_recovery_codes_wait_ten_minutes_to_be_written_down_and_are_gone(bound):
+    client = client_of(bound)
+    client.post(reverse("admin:second_factor_new_codes"), {"code": code_now()})
+    session = client.session
+    waiting = session["shown_once"]
+    assert 590 < waiting["until"] - timezone.now().timestamp() <= 600
+    session["shown_once"] = waiting | {"until": timezone.now().timestamp() - 1}
+    session.save()
+    assert "shown_once" in held(client)
+
+    assert is_in(client)  # any page drops them
+
+    assert "shown_once" not in held(client)
+    answer = client.get(CODES, follow=True)
+    assert answer.redirect_chain == [(reverse("admin:account"), 302)]
+    assert "最多保留 10 分钟" in answer.content.decode()
+    assert not any(code in answer.content.decode() for code in waiting["codes"])
+
+
+def test_on_the_way_in_codes_that_were_not_looked_at_in_time_stop_nobody(public):
+    officer_with_password(username="shili", administrator=True)
+    client = browser(AWAY)
+    log_in(client, "shili")
+    client.get(BIND)
+    client.post(BIND, {"code": totp.code(secret_of(client), int(timezone.now().timestamp()) // totp.STEP)})
+    session = client.session
+    session["shown_once"] |= {"until": timezone.now().timestamp() - 1}
+    session.save()
+
+    assert client.get(CODES)["Location"] == reverse("admin:index")
+    assert is_in(client)
 
 
 def test_who_may_resets_anothers_and_his_logins_end(bound):

@@ -151,6 +151,28 @@ def test_an_officer_who_is_switched_off_is_out_at_once_and_stays_out(officer, in
     assert not is_in(inside)
 
 
+def test_an_officer_who_may_not_log_in_any_more_is_out_of_pages_and_api_and_stays_out(officer, inside):
+    Officer.objects.filter(pk=officer.pk).update(narrowed=False)
+    assert inside.get("/api/v1/projects/").status_code == 200
+    typed = {"username": "shili", "name": "示例", "role": officer.role, "is_active": "on"}
+    security = client_of(OfficerFactory(role=Role.SECURITY_ADMIN, narrowed=False))
+    security.post(reverse("admin:government_officer_change", args=(officer.pk,)), typed | shown(security, officer))
+
+    assert inside.get("/api/v1/projects/").status_code == 401
+    assert not is_in(inside)
+    assert LoginSession.objects.get().ended_because == "DISABLED"
+    Officer.objects.update(is_staff=True)
+    assert not is_in(inside)
+
+
+def test_without_the_login_the_api_is_closed_at_the_next_request(officer, inside):
+    Officer.objects.filter(pk=officer.pk).update(narrowed=False)
+    assert inside.get("/api/v1/projects/").status_code == 200
+    Officer.objects.filter(pk=officer.pk).update(is_staff=False)
+
+    assert inside.get("/api/v1/projects/").status_code == 401
+
+
 def test_a_hundred_disabled_officers_are_refused_at_the_next_request(row_by_row):
     clients = [client_of(OfficerFactory()) for _ in range(100)]
     assert all(is_in(client) for client in clients)
