@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
-from kezhou_crm import conflicts, field_rights, shown
+from kezhou_crm import conflicts, field_rights, searches, shown
 from kezhou_crm.sight import seen_by
 
 
@@ -324,10 +324,13 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
-        """Keep the rows that match every word, by name, code or pinyin initials."""
+        """Keep the rows that match every word, by name, code or pinyin initials; of too many words the first."""
+        asked = searches.read(search_term)
+        if asked.is_hopeless:
+            return queryset.none(), False
         if not hasattr(queryset, "matching"):
-            return super().get_search_results(request, queryset, search_term)
-        for word in search_term.split():
+            return super().get_search_results(request, queryset, " ".join(asked.words))
+        for word in asked.words:
             queryset = queryset.matching(word)
         return queryset, False
 
