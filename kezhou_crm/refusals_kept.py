@@ -17,7 +17,7 @@ from django.contrib import messages
 from django.db import DatabaseError, models, transaction
 from django.http import HttpRequest, HttpResponse
 
-from kezhou_crm import rest
+from kezhou_crm import ids, rest
 from projects.models import Project
 from records import auditing
 from records.entries import Kind
@@ -116,10 +116,11 @@ def _about(request: HttpRequest) -> About | None:
     match = request.resolver_match
     if match is None:
         return None
-    pk = next((value for value in (*match.kwargs.values(), *match.args) if str(value).isdecimal()), None)
+    read = (ids.read(str(value)) for value in (*match.kwargs.values(), *match.args))
+    pk = next((key for key in read if key is not None), None)
     view = getattr(match.func, "cls", None)
     model = _of_the_api(view) if view else _of_the_admin(match.url_name or "")
-    return About(model, int(pk)) if model and pk and int(pk) <= models.BigAutoField.MAX_BIGINT else None
+    return About(model, pk) if model and pk is not None else None
 
 
 def _of_the_api(view: Any) -> type[models.Model] | None:  # noqa: ANN401 - a view of the framework
