@@ -59,7 +59,7 @@ class BulkHandover:
         if not (self.has_view_permission(request) and request.user.has_perm(HAND_OVER)):
             raise PermissionDenied
         way, now = WAYS[who], timezone.now()
-        leaving = get_object_or_404(way.model, pk=pk)
+        leaving = get_object_or_404(way.known(request.user, timezone.localdate(now)), pk=pk)
         form = way.form(leaving, request.user, request.POST if request.method == "POST" else None)
         context = {"refusals": [], "outcomes": [], "projects": []}
         if request.method == "POST" and form.is_valid():
