@@ -115,6 +115,7 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_drawn_within_grant",
         "kz_drawn_in_line",
         "kz_deal_keeps_drawn",
+        "kz_deal_recorded",
         "kz_drawdown_voided_once",
         "kz_voided_once",
         "kz_audited",

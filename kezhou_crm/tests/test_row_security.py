@@ -1,11 +1,13 @@
 """The second net: PostgreSQL shows an officer his own rows alone. It says what the first net says."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from companies.models import Company
+from companies import first_reports
+from companies.models import Company, Contact
 from government.models import Officer
 from government.roles import Role
 from kezhou_crm.sight import seen_by
@@ -168,6 +170,57 @@ def test_a_clerk_moved_to_another_county_sees_that_one(ledger):
     after = by_the_database(officer, Project)
     assert {project.pk for project in ledger.projects[1]} <= after
     assert after != before
+
+
+def test_what_a_clerk_entered_stays_with_his_county_when_he_moves(db, row_by_row):
+    ledger = world(crossing=False)
+    mover, there = (ledger.officers[Role.COUNTY_CLERK, number] for number in (0, 1))
+    stays = cast.OfficerFactory(role=Role.COUNTY_CLERK, unit=mover.unit, narrowed=False)
+    act_as(mover.pk)
+    company = cast.CompanyFactory(name="新疆示例首报有限公司")
+    contact = cast.ContactFactory(company=company)
+    deal = cast.FinancingDealFactory(recorded_by=mover, recorded_at="2026-03-01T10:00+08:00")
+    act_as(Officer.objects.system().pk)
+    own = {(Company, company.pk), (Contact, contact.pk), (FinancingDeal, deal.pk)}
+    before = mover.unit
+
+    mover.unit = there.unit
+    mover.save()
+
+    for net in (by_the_database, by_the_word, by_both):
+        assert {(model, pk) for model, pk in own if pk in net(stays, model)} == own
+        assert {(model, pk) for who in (there, mover) for model, pk in own if pk in net(who, model)} == set()
+    act_as(there.pk)
+    with pytest.raises(ValidationError, match=f"该企业已由{before}首报"):
+        first_reports.check(Company(name_key=company.name_key))
+
+
+def test_who_sees_by_no_unit_keeps_what_he_entered_himself(db, row_by_row):
+    ledger = world(crossing=False)
+    officer, colleague = ledger.officers[Role.SPECIALIST, 0], ledger.officers[Role.LEADER, 0]
+    act_as(officer.pk)
+    company = cast.CompanyFactory()
+    act_as(Officer.objects.system().pk)
+
+    for net in (by_the_database, by_the_word, by_both):
+        assert company.pk in net(officer, Company)
+        assert company.pk not in net(colleague, Company)
+
+
+def test_nobody_writes_for_which_unit_a_row_was_entered(ledger):
+    clerk, other = (ledger.officers[Role.COUNTY_CLERK, number] for number in (0, 1))
+    deal = cast.FinancingDealFactory(recorded_by=clerk, recorded_at="2026-03-01T10:00+08:00", recorded_unit=other.unit)
+    act_as(clerk.pk)
+    company = cast.CompanyFactory(entered_unit=other.unit)
+    act_as(Officer.objects.system().pk)
+
+    Company.objects.filter(pk=company.pk).update(entered_unit=other.unit)
+    FinancingDeal.objects.filter(pk=deal.pk).update(recorded_unit=None)
+
+    company.refresh_from_db()
+    deal.refresh_from_db()
+    assert (company.entered_by, company.entered_unit) == (clerk, clerk.unit)
+    assert (deal.recorded_by, deal.recorded_unit) == (clerk, clerk.unit)
 
 
 def _guessed(project):
