@@ -42,11 +42,6 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         """Keep those with a published signing, with a project or deal that the officer sees, or entered for his unit."""
         return self if officer.sees_all else self.filter(_seen(officer, WAYS_TO_COMPANIES))
 
-    def taking_part_elsewhere(self) -> "CompanyQuerySet":
-        """Keep those that take part in a project which the officer at work does not see; the database knows."""
-        elsewhere = models.Func("pk", function="kz_takes_part_elsewhere", output_field=models.BooleanField())
-        return self.annotate(elsewhere=elsewhere).filter(elsewhere=True)
-
     def matching(self, word: str) -> "CompanyQuerySet":
         """Keep those whose name or initials contain the word, or whose credit code begins with it."""
         key = names.key(word)

@@ -316,17 +316,18 @@ def test_of_a_company_out_of_sight_is_told_who_reported_it_first_and_no_more(db,
     assert Company.objects.filter(name__contains="招引").count() == 1
 
 
-def test_a_code_that_a_project_elsewhere_needs_is_not_taken_away(db, row_by_row):
-    ledger = world(crossing=False)
-    ours, theirs = ledger.projects[0][0], ledger.projects[1][0]
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_code_is_taken_away_by_the_bureau_alone_and_nothing_told_of_what_is_elsewhere(db, row_by_row, elsewhere):
+    ledger = world(projects=1, crossing=False)
     company = cast.CompanyFactory(uscc="91653000MA00000001")
-    for project in (ours, theirs):
+    for project in ledger.projects[0] + ledger.projects[1] * elsewhere:
         cast.ParticipationFactory(project=project, company=company)
     client = cast.client_of(ledger.officers[Role.COUNTY_CLERK, 0])
 
     answer = write(client, "patch", f"companies/{company.pk}/", {"uscc": None})
 
-    assert "您无权查看的项目" in errors_of(answer, 400)[0]["message"]
+    said = [(error["field"], error["message"]) for error in errors_of(answer, 400)]
+    assert said == [("uscc", "统一社会信用代码只能由州商务局清空，请与州商务局联系。")]
     company.refresh_from_db()
     assert company.uscc == "91653000MA00000001"
 
