@@ -201,7 +201,9 @@ def test_a_masked_phone_is_not_written_back(clerk):
 
     shown = clerk.get(f"/api/v1/{path}").json()["phone"]
 
-    assert errors(clerk, "patch", path, {"phone": shown}) == [("phone", "invalid")]
+    answer = write(clerk, "patch", path, {"phone": shown})
+    contact.refresh_from_db()
+    assert (answer.status_code, shown, contact.phone) == (200, "138****1234", "13800001234")
 
 
 def test_a_company_that_the_stage_asks_for_is_not_taken_out(clerk):

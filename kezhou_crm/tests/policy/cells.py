@@ -22,7 +22,8 @@ from records.models import AuditEntry
 READS = {"GET", "HEAD"}
 # What has a county: of such rows there are an own one, a neighbour's and a foreign one.
 SCOPED = {
-    "project", "slot", "deal", "line", "company", "contact", "participation", "milestone", "evidence", "signing"
+    "project", "slot", "deal", "line", "company", "contact", "participation", "milestone", "evidence", "signing",
+    "duty",
 }  # fmt: skip
 # How many rows this transaction wrote, also where it took them back; logging in is no change of the ledger.
 WRITTEN = """
