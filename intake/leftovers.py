@@ -1,0 +1,97 @@
+"""Rows below the header that are no project, each with the reason why it is left unread. Pure."""
+
+import re
+
+from intake import headers
+from intake.cells import Cell
+from intake.columns import Column
+from intake.texts import half_width
+
+EMPTY, SUBTOTAL, TOTAL, NOTE, SIGNATURE = "空行", "小计", "合计", "备注", "签字栏"
+NUMBERING, HEADER_AGAIN, HEADING, OTHER_TABLE = "栏次行", "重复的表头", "分组标题", "不是项目行：没有一列是认得的"
+SUMS = (
+    (SUBTOTAL, re.compile(r"^.{0,14}小计(?:[:：(（].*)?$")),
+    (TOTAL, re.compile(r"^(?:.{0,14}(?:合计|总计|共计)|累计|汇总|总数)(?:[:：(（].*)?$|^共\d+个.*$")),
+)
+NOTES = re.compile(r"^(?:备注|附注|注|说明|填表说明|填报说明|填表要求|注意事项|注意|填报要求)(?:[:：\d一二三、.．]|$)")
+SIGNED = re.compile(
+    r"(?:填报|填表|制表|审核|复核|审签|签发|经办|负责|报送|联系|统计)(?:单位)?(?:人|单位|日期|时间|电话)?"
+    r"(?:\(?(?:签字|签名|盖章|签章)\)?)?[:：]"
+)
+SIGNED_WORDS = re.compile(r"(?:签字|签名|签章|盖章)")
+NUMBERED_NOTE = re.compile(r"^(?:\d{1,2}[.．、)）]|[一二三四五六七八九十]+、|[(（]\d{1,2}[)）])\s*\S{8,}")
+HEADING_NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）]?[、.．]?\S")
+SAME_TITLES = 3
+
+
+def why(  # noqa: PLR0911 - one line for each reason, the surer ones first
+    cells: list[Cell], columns: dict[int, Column], *, after_notes: bool, spread: bool
+) -> str | None:
+    """Return why a row is no project; None where it is one.
+
+    `cells` hold something; `columns` are all the titled ones; `after_notes` says that notes have begun above, `spread`
+    that the row is one cell merged over many. In doubt it is a project: a row too many on the page is seen, a lost one
+    is not.
+    """
+    if not cells:
+        return EMPTY
+    words = [_bare(cell) for cell in cells]
+    if headers.is_numbering(cells):
+        return NUMBERING
+    if _repeats_header(cells, columns):
+        return HEADER_AGAIN
+    if reason := _sum(cells, words, columns):
+        return reason
+    if NOTES.match(words[0]) and len(cells) <= 2:  # noqa: PLR2004 - 备注: and what it says
+        return NOTE
+    if _is_signature(words):
+        return SIGNATURE
+    named = {cell.column for cell in cells if (c := columns.get(cell.column)) and c.field and c.field.name == "name"}
+    if len(cells) == 1 and (spread or not named):
+        return _alone(words[0], after_notes)
+    if not any((column := columns.get(cell.column)) and column.field for cell in cells):
+        return OTHER_TABLE
+    return NOTE if after_notes and len(cells) == 1 and NUMBERED_NOTE.match(words[0]) else None
+
+
+def _bare(cell: Cell) -> str:
+    return re.sub(r"\s+", "", half_width(cell.said))
+
+
+def _sum(cells: list[Cell], words: list[str], columns: dict[int, Column]) -> str | None:
+    """Find 小计 and 合计 in front of the figures: in the first cell or in one of the columns that name a row."""
+    naming = ("seq", "code", "name", "location_county", "attribution_county", "sector_board", "stat_name")
+    for n, (cell, word) in enumerate(zip(cells, words, strict=True)):
+        column = columns.get(cell.column)
+        if n == 0 or (column and column.field and column.field.name in naming):
+            for reason, pattern in SUMS:
+                if pattern.match(word):
+                    return reason
+    return None
+
+
+def _repeats_header(cells: list[Cell], columns: dict[int, Column]) -> bool:
+    again = [_is_title(cell, columns) for cell in cells[:SAME_TITLES]]
+    return any(again) and sum(_is_title(cell, columns) for cell in cells) * 2 > len(cells) >= SAME_TITLES
+
+
+def _is_title(cell: Cell, columns: dict[int, Column]) -> bool:
+    column = columns.get(cell.column)
+    if not column or not isinstance(cell.content, str) or len(cell.content) > headers.LONGEST_TITLE:
+        return False
+    return _bare(cell) in map(half_width, column.theirs.split("/"))
+
+
+def _is_signature(words: list[str]) -> bool:
+    """Tell whether a row is signed: 填报人: … 审核人: …, or one of them and the word 签字."""
+    said = "".join(words)
+    if SIGNED.match(words[0]):
+        return True
+    return len(SIGNED.findall(said)) > 1 or bool(len(words) <= 2 and SIGNED_WORDS.search(said) and SIGNED.search(said))  # noqa: PLR2004
+
+
+def _alone(word: str, after_notes: bool) -> str:
+    """Say what a single cell outside of the name column is."""
+    if after_notes or NUMBERED_NOTE.match(word):
+        return NOTE
+    return HEADING if HEADING_NUMBER.match(word) or len(word) <= headers.LONGEST_TITLE else NOTE

@@ -1,0 +1,98 @@
+"""People in one cell: 示例甲、示例乙（牵头） are one leader and who helps him. Pure.
+
+Names are never judged by length. Two single characters with a blank between them are one name (王　磊), as counties
+write it to line names up.
+"""
+
+import re
+from dataclasses import dataclass
+
+from intake import texts
+from records import names
+
+BETWEEN = re.compile(r"[、,，;；/|\n]|(?<=[\u4e00-\u9fff])(?:和|及|与)(?=[\u4e00-\u9fff]{2})")
+BRACKET = re.compile(r"[（(]([^（）()]*)[）)]")
+BLANKS = re.compile(r"[ \u3000\t]+")
+PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+FIRST = re.compile(r"^(牵头|主包|主包联|主要|组长|总负责)")
+POSTS = (
+    *("常务副州长", "副州长", "州长", "州委书记", "州委副书记", "州委常委", "县委书记", "县委副书记", "县委常委"),
+    *("市委书记", "市委副书记", "市委常委", "常务副县长", "副县长", "县长", "常务副市长", "副市长", "市长"),
+    *("人大主任", "人大副主任", "政协主席", "政协副主席", "书记", "副书记", "局长", "副局长", "主任", "副主任"),
+)
+POST_FIRST = re.compile(rf"^({'|'.join(sorted(POSTS, key=len, reverse=True))})[:：]?\s*(?=[\u4e00-\u9fff]{{2}})")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name, and the post and phone that stood beside it."""
+
+    name: str
+    post: str = ""
+    phone: str = ""
+
+
+def read(said: str) -> tuple[Person, ...]:
+    """Return the people of a cell; the one called 牵头 first, else as they stand.
+
+    >>> [each.name for each in read("地里下提•示例、示例乙（副州长）")]
+    ['地里下提·示例', '示例乙']
+    """
+    if texts.is_nothing(said):
+        return ()
+    people = [(bool(FIRST.match(part[1])), _person(*part)) for part in _parts(said)]
+    called = [person for first, person in people if first]
+    found = (
+        [*called, *(person for first, person in people if not first)] if len(called) == 1 else [p for _, p in people]
+    )
+    return tuple(dict.fromkeys(person for person in found if names.is_speakable(person.name)))
+
+
+def _parts(said: str) -> list[tuple[str, str, str]]:
+    """Cut a cell into name, what stood in brackets, and phone; signs inside brackets separate nothing."""
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        kept.append(found.group(1))
+        return f"\0{len(kept) - 1}\0"
+
+    whole = BRACKET.sub(keep, _lines_joined(texts.half_width(said)))
+    parts = [piece for part in BETWEEN.split(whole) for piece in _blanks(part.strip())]
+    return [_opened(part, kept) for part in parts if part]
+
+
+def _lines_joined(said: str) -> str:
+    """Take a line break for a separator, but not one at an interpunct: that one is inside a name."""
+    lines = [line.strip() for line in re.split(r"\r\n|\r|\n|_x000D_", said) if line.strip()]
+    joined = "\n".join(lines)
+    return re.sub("(?<=[·•‧・.])\n|\n(?=[·•‧・（(])", "", joined)
+
+
+def _opened(part: str, kept: list[str]) -> tuple[str, str, str]:
+    inside = "、".join(kept[int(number)] for number in re.findall("\0(\\d+)\0", part))
+    bare = re.sub("\0\\d+\0", "", part)
+    phone = PHONE.search(bare) or PHONE.search(inside)
+    number = phone.group(1) if phone else ""
+    return PHONE.sub("", bare), PHONE.sub("", inside).strip("、,， "), number
+
+
+def _blanks(part: str) -> list[str]:
+    """Cut at blanks where each side is a name of its own; a post before a name stays with it."""
+    pieces = BLANKS.split(part)
+    if len(pieces) == 1 or any(len(re.sub("\0\\d+\0", "", piece)) < 2 for piece in pieces):  # noqa: PLR2004 - 王 磊
+        return ["".join(pieces)]
+    if pieces[0] in POSTS or any(PHONE.fullmatch(piece) for piece in pieces) or not all(map(_is_chinese, pieces)):
+        return [" ".join(pieces)]
+    return pieces
+
+
+def _is_chinese(piece: str) -> bool:
+    return re.match("[\u4e00-\u9fff]", piece) is not None
+
+
+def _person(bare: str, inside: str, phone: str) -> Person:
+    name = texts.name(bare).strip(":：")
+    post = ""
+    if before := POST_FIRST.match(name):
+        post, name = before.group(1), name[before.end() :]
+    return Person(names.tidy(name), "" if FIRST.match(inside) else (inside or post), phone)
