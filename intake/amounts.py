@@ -31,7 +31,7 @@ BEHIND = (
     (re.compile(r"(以内|以下)$"), AT_MOST),
 )
 NUMBER = r"\d+(?:\.\d+)?|\.\d+"
-PARTS = re.compile(rf"({NUMBER})(亿元?|千万元?|百万元?|万元?|元)?")
+PARTS = re.compile(rf"({NUMBER})((?:亿|千万|百万|万)[元]?|元)?")
 FOREIGN = re.compile(r"美元|美金|欧元|港币|港元|日元|卢布|坚戈|索姆|USD|EUR|HKD|\$|€", re.IGNORECASE)
 FROM_TO = re.compile(rf"(?:{NUMBER})(亿|万|元)*(?:-|~|—|–|至|到)(?:{NUMBER})")
 CENT = Decimal("0.01")  # 万元

@@ -1,6 +1,6 @@
 """Sheets as cells with addresses, whatever kind of file they came from. Pure.
 
-A cell's content is None, str, Decimal, bool, date, datetime or Fault. Rows and columns count from 1, as people see them.
+A cell's content is None, str (never blank), Decimal, bool, date, datetime or Fault. Rows and columns count from 1, as people see them.
 """
 
 import re
@@ -93,7 +93,7 @@ class Grid:
 
     def filled(self, row: int) -> list[Cell]:
         """Return the cells of a row that hold something of their own."""
-        return [cell for n, content in enumerate(self.rows[row - 1], 1) if (cell := Cell(row, n, content)).said]
+        return [Cell(row, n, content) for n, content in enumerate(self.rows[row - 1], 1) if content is not None]
 
 
 def address(row: int, column: int) -> str:
@@ -129,10 +129,10 @@ def place(said: str) -> tuple[int, int]:
 
 def as_text(content: Content) -> str:  # noqa: PLR0911 - a line for each kind
     """Return what a cell holds as a person would type it; nothing and blanks alone are the empty text."""
-    if content is None:
-        return ""
     if isinstance(content, str):
         return content.strip()
+    if content is None:
+        return ""
     if isinstance(content, Fault):
         return content.said
     if isinstance(content, Decimal):

@@ -24,15 +24,15 @@ WHOLE = (
     re.compile(rf"{Y}{SIGN}{M}[-./月]{D}[日号]?"),
     re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])"),
 )
-TO_THE_MONTH = (re.compile(rf"{Y}{SIGN}{M}月?份?"), re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])"))
-TO_THE_YEAR = re.compile(r"(?P<y>(?:19|20)\d\d)年?度?")
+TO_THE_MONTH = (re.compile(rf"{Y}{SIGN}{M}[月]?[份]?"), re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])"))
+TO_THE_YEAR = re.compile(r"(?P<y>(?:19|20)\d\d)[年]?[度]?")
 WITHOUT_YEAR = re.compile(rf"{M}月(?:{D}[日号])?")
 TIME = re.compile(r"(?:\s+|T)\d{1,2}[:：]\d{2}([:：]\d{2}(\.\d+)?)?\s*$")
 ZERO_LOST = re.compile(r"\d{4}\.1")
 VAGUE = re.compile(
     r"(?<=月)(份)?(上旬|中旬|下旬|初|中|底|末)$|(?<=年)(初|底|末|上半年|下半年|[一二三四1-4]季度|第[一二三四1-4]季度)$"
 )
-BY = re.compile(r"(之?前|以前|左右|完成|止)$")
+BY = re.compile(r"([之]?前|以前|左右|完成|止)$")
 EXAMPLE = "请写成 2025-10-23、2025年10月 或 2025年"
 
 

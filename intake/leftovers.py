@@ -13,6 +13,8 @@ SUMS = (
     (SUBTOTAL, re.compile(r"^.{0,14}小计(?:[:：(（].*)?$")),
     (TOTAL, re.compile(r"^(?:.{0,14}(?:合计|总计|共计)|累计|汇总|总数)(?:[:：(（].*)?$|^共\d+个.*$")),
 )
+MAY_BE_SUM = re.compile("计|汇|总|共")
+NAMING = frozenset(("seq", "code", "name", "location_county", "attribution_county", "sector_board", "stat_name"))
 NOTES = re.compile(r"^(?:备注|附注|注|说明|填表说明|填报说明|填表要求|注意事项|注意|填报要求)(?:[:：\d一二三、.．]|$)")
 SIGNED = re.compile(
     r"(?:填报|填表|制表|审核|复核|审签|签发|经办|负责|报送|联系|统计)(?:单位)?(?:人|单位|日期|时间|电话)?"
@@ -22,6 +24,7 @@ SIGNED_WORDS = re.compile(r"(?:签字|签名|签章|盖章)")
 NUMBERED_NOTE = re.compile(r"^(?:\d{1,2}[.．、)）]|[一二三四五六七八九十]+、|[(（]\d{1,2}[)）])\s*\S{8,}")
 HEADING_NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）]?[、.．]?\S")
 SAME_TITLES = 3
+MOST_SIGNING = 8  # cells with something in them
 
 
 def why(  # noqa: PLR0911 - one line for each reason, the surer ones first
@@ -35,38 +38,38 @@ def why(  # noqa: PLR0911 - one line for each reason, the surer ones first
     """
     if not cells:
         return EMPTY
-    words = [_bare(cell) for cell in cells]
+    first = _bare(cells[0])
     if headers.is_numbering(cells):
         return NUMBERING
     if _repeats_header(cells, columns):
         return HEADER_AGAIN
-    if reason := _sum(cells, words, columns):
+    if reason := _sum(cells, columns):
         return reason
-    if NOTES.match(words[0]) and len(cells) <= 2:  # noqa: PLR2004 - 备注: and what it says
+    if NOTES.match(first) and len(cells) <= 2:  # noqa: PLR2004 - 备注: and what it says
         return NOTE
-    if _is_signature(words):
+    if _is_signature(first, cells):
         return SIGNATURE
     named = {cell.column for cell in cells if (c := columns.get(cell.column)) and c.field and c.field.name == "name"}
     if len(cells) == 1 and (spread or not named):
-        return _alone(words[0], after_notes)
+        return _alone(first, after_notes)
     if not any((column := columns.get(cell.column)) and column.field for cell in cells):
         return OTHER_TABLE
-    return NOTE if after_notes and len(cells) == 1 and NUMBERED_NOTE.match(words[0]) else None
+    return NOTE if after_notes and len(cells) == 1 and NUMBERED_NOTE.match(first) else None
 
 
 def _bare(cell: Cell) -> str:
     return re.sub(r"\s+", "", half_width(cell.said))
 
 
-def _sum(cells: list[Cell], words: list[str], columns: dict[int, Column]) -> str | None:
+def _sum(cells: list[Cell], columns: dict[int, Column]) -> str | None:
     """Find 小计 and 合计 in front of the figures: in the first cell or in one of the columns that name a row."""
-    naming = ("seq", "code", "name", "location_county", "attribution_county", "sector_board", "stat_name")
-    for n, (cell, word) in enumerate(zip(cells, words, strict=True)):
+    for n, cell in enumerate(cells):
         column = columns.get(cell.column)
-        if n == 0 or (column and column.field and column.field.name in naming):
-            for reason, pattern in SUMS:
-                if pattern.match(word):
-                    return reason
+        names_row = n == 0 or (column and column.field and column.field.name in NAMING)
+        if names_row and isinstance(cell.content, str) and MAY_BE_SUM.search(cell.content):
+            word = _bare(cell)
+            if reason := next((reason for reason, pattern in SUMS if pattern.match(word)), None):
+                return reason
     return None
 
 
@@ -82,12 +85,14 @@ def _is_title(cell: Cell, columns: dict[int, Column]) -> bool:
     return _bare(cell) in map(half_width, column.theirs.split("/"))
 
 
-def _is_signature(words: list[str]) -> bool:
+def _is_signature(first: str, cells: list[Cell]) -> bool:
     """Tell whether a row is signed: 填报人: … 审核人: …, or one of them and the word 签字."""
-    said = "".join(words)
-    if SIGNED.match(words[0]):
+    if SIGNED.match(first):
         return True
-    return len(SIGNED.findall(said)) > 1 or bool(len(words) <= 2 and SIGNED_WORDS.search(said) and SIGNED.search(said))  # noqa: PLR2004
+    if len(cells) > MOST_SIGNING:
+        return False
+    said = "".join(map(_bare, cells))
+    return len(SIGNED.findall(said)) > 1 or bool(len(cells) <= 2 and SIGNED_WORDS.search(said) and SIGNED.search(said))  # noqa: PLR2004
 
 
 def _alone(word: str, after_notes: bool) -> str:

@@ -133,6 +133,7 @@ def _below(grid: Grid, header: Header, matched: tuple[Column, ...], year: int | 
     """Give each row below the header exactly once, as read or as unread."""
     by_number = {column.number: column for column in matched}
     after_notes = False
+    memory: values.Memory = {}
     for number in range(header.last + 1, grid.height + 1):
         cells = grid.filled(number)
         why = leftovers.why(cells, by_number, after_notes=after_notes, spread=_is_spread(grid, cells))
@@ -140,7 +141,7 @@ def _below(grid: Grid, header: Header, matched: tuple[Column, ...], year: int | 
             after_notes = after_notes or why == leftovers.NOTE
             yield Unread(number, why, " ".join(cell.said for cell in cells))
         else:
-            yield _row(grid, number, matched, year)
+            yield _row(grid, cells, matched=matched, year=year, memory=memory)
 
 
 def _is_spread(grid: Grid, cells: list[Cell]) -> bool:
@@ -148,17 +149,18 @@ def _is_spread(grid: Grid, cells: list[Cell]) -> bool:
     return area is not None and area.right - area.left + 1 >= SPREAD
 
 
-def _row(grid: Grid, number: int, matched: tuple[Column, ...], year: int | None) -> Row:
+def _row(grid: Grid, cells: list[Cell], *, matched: tuple[Column, ...], year: int | None, memory: values.Memory) -> Row:
+    number = cells[0].row
     found: dict[str, Value] = {}
     others: dict[str, Cell] = {}
     titled = {column.number for column in matched}
     for column in matched:
         cell = _standing(grid, number, column.number)
         if column.field:
-            found[column.field.name] = values.read(cell, column, year)
-        elif cell.said:
+            found[column.field.name] = values.read(cell, column, year, memory)
+        elif cell.content is not None:
             others[column.theirs if column.theirs not in others else f"{column.theirs}({column.letters})"] = cell
-    for cell in grid.filled(number):
+    for cell in cells:
         if cell.column not in titled:
             others[cell.address] = cell
     if "leader" in found:

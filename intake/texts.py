@@ -32,13 +32,15 @@ NOTHING = frozenset(
         "未公布",
     )
 )
+LONGEST_NOTHING = 8  # with blanks around it
 LINE_BREAKS = re.compile(r"[ \t\u3000]*(?:\r\n|\r|\n|_x000D_)+[ \t\u3000]*")
+PLAIN = re.compile(r"[\u4e00-\u9fff0-9A-Za-z]+")  # nothing to tidy
 SPACES = re.compile(r"[ \t\u3000\u00a0]+")
 
 
 def is_nothing(said: str) -> bool:
     """Tell whether a cell says that there is nothing to say: empty, a dash, 无, 待定."""
-    return unicodedata.normalize("NFKC", said).strip() in NOTHING
+    return len(said) <= LONGEST_NOTHING and unicodedata.normalize("NFKC", said).strip() in NOTHING
 
 
 def half_width(said: str) -> str:
@@ -56,6 +58,8 @@ def name(said: str) -> str:
     >>> name("新疆示例\n能源有限公司２期")
     '新疆示例能源有限公司2期'
     """
+    if PLAIN.fullmatch(said):
+        return said
     return names.tidy(half_width(said.replace("_x000D_", "\n")))
 
 

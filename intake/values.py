@@ -16,6 +16,7 @@ from intake.problems import Problem, ask, note, wrong
 EXCEL_DIGITS = 15  # what a spreadsheet keeps of a number
 LARGEST_COUNT = Decimal(10) ** 9
 Found = tuple[Any, tuple[Problem, ...]]
+Memory = dict[tuple[int, type, Any], Found]
 UNIT_BEHIND = re.compile(r"(亩|人|个|名|平方米|㎡|m2)$")
 BETWEEN_UNITS = re.compile(r"[、,，;；\n]")
 
@@ -33,11 +34,19 @@ class Value:
     problems: tuple[Problem, ...] = ()
 
 
-def read(cell: Cell, column: Column, year: int | None) -> Value:
-    """Return what a cell of a known column means; each problem carries the cell's address and the column's field."""
+def read(cell: Cell, column: Column, year: int | None, memory: Memory) -> Value:
+    """Return what a cell of a known column means; each problem carries the cell's address and the column's field.
+
+    `memory` is of one sheet: the same words in the same column mean the same.
+    """
     if cell.content is None:
         return Value(cell, None)
-    found, problems = _read(cell, column, year)
+    known = (column.number, type(cell.content), cell.content)
+    if known not in memory:
+        memory[known] = _read(cell, column, year)
+    found, problems = memory[known]
+    if not problems:
+        return Value(cell, found)
     at = tuple(Problem(each.grade, each.words, cell.address, column.field.name) for each in problems)
     return Value(cell, found, at)
 
