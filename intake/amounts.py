@@ -34,6 +34,7 @@ NUMBER = r"\d+(?:\.\d+)?|\.\d+"
 PARTS = re.compile(rf"({NUMBER})((?:亿|千万|百万|万)[元]?|元)?")
 FOREIGN = re.compile(r"美元|美金|欧元|港币|港元|日元|卢布|坚戈|索姆|USD|EUR|HKD|\$|€", re.IGNORECASE)
 FROM_TO = re.compile(rf"(?:{NUMBER})(亿|万|元)*(?:-|~|—|–|至|到)(?:{NUMBER})")
+UNSETTLED = frozenset(("面议", "另议", "商议", "保密", "正在洽谈", "洽谈中", "未明确", "不定", "待商定", "暂未确定"))
 CENT = Decimal("0.01")  # 万元
 TRACE = Decimal("0.000001")  # what a spreadsheet's floating point leaves behind
 TOO_MUCH = Decimal(10_000_000)  # 万元: 1,000 亿元; no project of the prefecture comes near
@@ -60,6 +61,8 @@ def read(cell: Cell, unit: str | None, *, zero_means: bool) -> tuple[Amount | No
         return None, (_not_an_amount(cell),)
     elif texts.is_nothing(cell.said):
         return None, ()
+    elif cell.said in UNSETTLED:
+        return None, (note(f"“{cell.said}”按没有公布处理，金额留空。"),)
     else:
         taken = _from_words(cell.said)
         if isinstance(taken, Problem):

@@ -82,7 +82,12 @@ FIELDS = (
     _field("build_nature", "建设性质", C, ""),
     _field("project_kind", "项目类型", C, "新签增资续建"),
     _field("location", "建设地点", T, "项目地址 建设地址 项目选址 选址 项目地点 建设位置"),
-    _field("location_county", "落地县市", T, "县市 落户县市 所在县市 县区 落地县 落地地 所属县市 属地 建设县市"),
+    _field(
+        "location_county",
+        "落地县市",
+        T,
+        "县市 落户县市 所在县市 县区 落地县 落地地 所属县市 属地 建设县市 所在县区 所在县 县 县市区",
+    ),
     _field("attribution_county", "归属县市", T, "归属县 考核归属 统计归属县市 归属地"),
     _field("park", "园区", T, "所在园区 落地园区 入驻园区 工业园区"),
     _field("first_reporter", "首报单位", N, "首谈单位 首报地 首谈地"),

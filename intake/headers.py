@@ -12,6 +12,7 @@ FEWEST = 3  # titles that we know
 FEWEST_WITH_NAME = 2
 GROUPS_AT_LEAST = 2  # a line over the header has several cells; a title row has one
 LONGEST_TITLE = 40
+LABEL = re.compile("[:：]")  # 填报单位：… is no title
 NUMBERED = re.compile(r"^\(?(\d{1,2}|[甲乙丙丁戊])\)?$")
 
 
@@ -46,12 +47,12 @@ def find(grid: Grid) -> Header | None:
     if not scored:
         return None
     best = -max(scored)[1]
-    if best > 1 and _is_group_line(grid, best - 1):
-        first, low = best - 1, best
-    elif best < grid.height and _is_second_line(grid, best):
+    if best < grid.height and _is_second_line(grid, best):
         first, low = best, best + 1
+    elif best > 1 and _is_group_line(grid, best - 1):
+        first, low = best - 1, best
     else:
-        first = low = best
+        first, low = best, _merged_down_to(grid, best)
     above = tuple(cell for row in range(1, first) for cell in grid.filled(row))
     return Header(first, low, _titles(grid, first, low), above)
 
@@ -80,6 +81,8 @@ def _is_group_line(grid: Grid, row: int) -> bool:
     """Tell whether a row groups the titles below it: several short texts, one of them over more than one column."""
     cells = grid.filled(row)
     if len(cells) < GROUPS_AT_LEAST or not all(_may_be_title(cell) for cell in cells):
+        return False
+    if any(LABEL.search(cell.said) for cell in cells):
         return False
     areas = [area for cell in cells if (area := grid.area(row, cell.column))]
     if areas:
@@ -110,6 +113,13 @@ def _continues_gaps(grid: Grid, row: int, cells: list[Cell]) -> bool:
     gaps = lower - upper
     starts = {column for column in lower & upper if column + 1 in gaps}
     return bool(gaps) and lower == gaps | starts and bool(starts)
+
+
+def _merged_down_to(grid: Grid, row: int) -> int:
+    """Return the last row of a header that is merged over several rows with nothing else in them."""
+    areas = [area for cell in grid.filled(row) if (area := grid.area(row, cell.column))]
+    bottom = min(max((area.bottom for area in areas), default=row), grid.height)
+    return row if any(grid.filled(below) for below in range(row + 1, bottom + 1)) else bottom
 
 
 def _titles(grid: Grid, first: int, low: int) -> dict[int, Title]:

@@ -16,6 +16,7 @@ EMPTY = ("empty", "文件是空的（0 字节）。请确认文件完好后重�
 TOO_LARGE = f"超过上限 {LARGEST_FILE // MB} MB。请删去图片和多余的工作表后另存再导入"
 MACROS = ("macros", "文件里有宏或控件。请另存为不含宏的“Excel 工作簿（xlsx）”后再导入")
 PROTECTED = ("protected", "文件有打开密码。请在 Excel 或 WPS 里去掉密码，另存后再导入")
+OTHER_OFFICE = ("wrong_type", f"这不是 xlsx 或 xls 工作簿（xlsb、ods 和压缩包都不能导入）。{SAVE_AS}")
 PAGE = ("page", f"这其实是网页或 XML 文件，只是名字像表格（旧系统导出的常是这样）。{SAVE_AS}")
 WORDS = {
     "DOCX": "Word 文档",
@@ -68,7 +69,7 @@ def _office(file: BinaryIO, size: int, head: bytes) -> str:
         code = (containers.in_zip if head.startswith(containers.ZIP) else containers.in_ole)(file, size)
     except Unfit as refused:
         if refused.code == "unknown":
-            raise _other("Excel 工作簿（xlsx、xls）以外的文件") from refused
+            raise Unfit(*OTHER_OFFICE) from refused
         raise {"macros": Unfit(*MACROS), "protected": Unfit(*PROTECTED)}.get(refused.code, refused) from refused
     if code in WORDS:
         raise _other(WORDS[code])

@@ -5,6 +5,7 @@ filter left on must not lose projects.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,12 +13,13 @@ from typing import Any, BinaryIO
 
 import python_calamine
 
-from intake import encodings, kinds, separated, unpacking
+from intake import encodings, kinds, old_books, separated, unpacking
 from intake.cells import Area, Content, Fault, Grid
 from intake.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
 from records import containers
 from records.unfit import Unfit
 
+ERROR_SHOWN = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 TEXT_SHEET = "文本"
 MANY_ROWS = f"行，超过上限 {MOST_ROWS} 行。请删去下方的空行，或拆成几个文件分别导入"
 MANY_COLUMNS = f"列，超过上限 {MOST_COLUMNS} 列。请删去右侧多余的列后再导入"
@@ -56,10 +58,8 @@ def of_text(text: str, separator: str, name: str = TEXT_SHEET) -> Grid:
 def _workbook(content: bytes, faults: unpacking.Faults) -> Iterator[Grid]:
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
-    except python_calamine.PasswordError as error:
-        raise Unfit(*kinds.PROTECTED) from error
     except (python_calamine.CalamineError, OSError) as error:
-        raise Unfit(*containers.DAMAGED) from error
+        raise Unfit(*(kinds.PROTECTED if old_books.has_password(content) else containers.DAMAGED)) from error
     if len(book.sheets_metadata) > MOST_SHEETS:
         raise Unfit(*MANY_SHEETS)
     budget = _Budget()
@@ -126,6 +126,8 @@ class _Budget:
         if isinstance(value, str):
             if len(value) > LONGEST_CELL:
                 raise Unfit(*LONG_CELL)
+            if ERROR_SHOWN.fullmatch(value):  # text files keep what the sheet showed
+                return Fault(value)
             return value if value.strip() else None
         if isinstance(value, bool | date | datetime):
             return value

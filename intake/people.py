@@ -14,6 +14,7 @@ BETWEEN = re.compile(r"[、,，;；/|\n]|(?<=[\u4e00-\u9fff])(?:和|及|与)(?=[
 BRACKET = re.compile(r"[（(]([^（）()]*)[）)]")
 BLANKS = re.compile(r"[ \u3000\t]+")
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+HELPS = re.compile(r"^(协助|配合|协办|协同|副包联|组员|成员)")
 FIRST = re.compile(r"^(牵头|主包|主包联|主要|组长|总负责)")
 POSTS = (
     *("常务副州长", "副州长", "州长", "州委书记", "州委副书记", "州委常委", "县委书记", "县委副书记", "县委常委"),
@@ -95,4 +96,4 @@ def _person(bare: str, inside: str, phone: str) -> Person:
     post = ""
     if before := POST_FIRST.match(name):
         post, name = before.group(1), name[before.end() :]
-    return Person(names.tidy(name), "" if FIRST.match(inside) else (inside or post), phone)
+    return Person(names.tidy(name), post if FIRST.match(inside) or HELPS.match(inside) else (inside or post), phone)

@@ -18,6 +18,7 @@ LARGEST_COUNT = Decimal(10) ** 9
 Found = tuple[Any, tuple[Problem, ...]]
 Memory = dict[tuple[int, type, Any], Found]
 UNIT_BEHIND = re.compile(r"(亩|人|个|名|平方米|㎡|m2)$")
+NONE_AT_ALL = frozenset(("无", "暂无"))  # of problems: an answer
 BETWEEN_UNITS = re.compile(r"[、,，;；\n]")
 
 
@@ -71,7 +72,7 @@ def _text(cell: Cell) -> Found:
 
 def _long_text(cell: Cell) -> Found:
     said = texts.lines(cell.said)
-    return (said or None), ()
+    return (None if texts.is_nothing(said) and said not in NONE_AT_ALL else said), ()
 
 
 def _name(cell: Cell) -> Found:
@@ -131,7 +132,7 @@ def _phone(cell: Cell) -> Found:
     said = cell.said
     if texts.is_nothing(said):
         return None, ()
-    return "、".join(phones.tidy(part) for part in re.split(r"[、,，;；\n]", said) if part.strip()), ()
+    return "、".join(phones.tidy(part) for part in re.split(r"[、,，;；/\n]", said) if part.strip()), ()
 
 
 BY_KIND: dict[Kind, Callable[[Cell], Found]] = {

@@ -19,7 +19,7 @@ HEADS = ("序号", "项目名称", "总投资（万元）", "包联领导")
 HTML = "<html><table><tr><td>项目名称</td><td>总投资</td></tr></table></html>"
 BOMB, DAMAGED, MACROS, PROTECTED = "展开后太大", "不完整或已损坏", "文件里有宏", "打开密码"
 PAGE, NO_HEADER, ENTITIES, GARBLED = "网页或 XML", "没有找到表头", "DOCTYPE", "文字编码"
-ROWS, COLUMNS, STOPPED, NOT_A_BOOK = "行，超过上限", "列，超过上限", "已停止", "不是表格"
+ROWS, COLUMNS, STOPPED, NOT_A_BOOK = "行，超过上限", "列，超过上限", "已停止", "这不是 xlsx 或 xls 工作簿"
 
 
 @cache
@@ -205,7 +205,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "XML of Excel 2003": ("台账.xls", lambda: b'<?xml version="1.0"?><Workbook/>', PAGE),
     "a web archive": ("台账.xls", lambda: b"MIME-Version: 1.0\n\n" + HTML.encode(), PAGE),
     "a zip": ("台账.xlsx", lambda: files.packed({"a.csv": b"x"}), NOT_A_BOOK),
-    "an empty zip": ("台账.xlsx", lambda: files.packed({}), NOT_A_BOOK),
+    "an empty zip": ("台账.xlsx", lambda: files.packed({}), "空的压缩包"),
     "members outside of it": ("台账.xlsx", lambda: changed(**{"../../etc/passwd": b"x"}), DAMAGED),
     "a member with a whole path": ("台账.xlsx", lambda: changed(**{"/etc/passwd": b"x"}), DAMAGED),
     "half of a workbook": ("台账.xlsx", lambda: honest()[: len(honest()) // 2], DAMAGED),

@@ -68,7 +68,7 @@ def test_a_process_that_hangs_is_stopped_by_the_clock():
 
 def test_a_file_that_wants_more_memory_than_there_is_is_stopped():
     with pytest.raises(Unfit, match="内存太多"):
-        guard.grids(io.BytesIO(hostile_books.many_rows()), Limits(memory=24 * MB))
+        guard.grids(io.BytesIO(b"x" * (19 * MB)), Limits(memory=48 * MB))
 
 
 def test_more_answer_than_the_server_will_take_is_no_answer():
