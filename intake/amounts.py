@@ -85,7 +85,8 @@ def _from_words(said: str) -> tuple[Decimal, str, bool] | Problem:
         return wrong(f"“{said}”是一个区间。请只填一个数；拿不准时填较小的数并加“以上”。")
     words, bound = without_bound(words)
     parts = PARTS.findall(words)
-    if not parts or "".join(number + mark for number, mark in parts) != words:
+    whole = "".join(number + mark for number, mark in parts) == words
+    if not whole or not parts or (len(parts) > 1 and not any(mark for _, mark in parts)):
         return wrong(f"“{said}”看不出金额。请填数字，如 38000 或 3.8亿元；没有公布请留空。")
     marks = [mark.removesuffix("元") or mark for _, mark in parts]
     if marks == [""]:

@@ -170,10 +170,10 @@ def _row(grid: Grid, cells: list[Cell], *, matched: tuple[Column, ...], year: in
 
 def _standing(grid: Grid, row: int, column: int) -> Cell:
     """Return the cell of a row; one merged downwards (a county over its projects) stands for each row it covers."""
-    area = grid.area(row, column)
-    if area and area.left == area.right:
+    own, area = grid.at(row, column), grid.area(row, column)
+    if own.content is None and area and area.left == area.right:
         return grid.at(area.top, area.left)
-    return grid.at(row, column)
+    return own
 
 
 def _with_helpers(value: Value) -> Value:

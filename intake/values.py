@@ -132,6 +132,8 @@ def _phone(cell: Cell) -> Found:
     said = cell.said
     if texts.is_nothing(said):
         return None, ()
+    if not any(sign.isdigit() for sign in said):
+        return None, (wrong(f"“{said}”看不出电话号码。请填手机或固定电话；没有请留空。"),)
     return "、".join(phones.tidy(part) for part in re.split(r"[、,，;；/\n]", said) if part.strip()), ()
 
 
