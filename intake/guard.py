@@ -14,10 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from intake import answers
+from intake import answers, kinds
 from intake.cells import Grid
-from intake.kinds import EMPTY, TOO_LARGE
-from intake.limits import LARGEST_FILE, MB, USUAL, Limits
+from intake.limits import USUAL, Limits
 from records.unfit import Unfit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,10 +37,7 @@ def grids(file: BinaryIO, limits: Limits = USUAL) -> tuple[Grid, ...]:
     `file` is read from its beginning.
     """
     size = file.seek(0, 2)
-    if size == 0:
-        raise Unfit(*EMPTY)
-    if size > LARGEST_FILE:
-        raise Unfit("too_large", f"文件有 {size / MB:.1f} MB，{TOO_LARGE}")
+    kinds.check_size(size)
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as copy:
         file.seek(0)
         shutil.copyfileobj(file, copy)

@@ -42,10 +42,7 @@ PAGES = ("<", "mime-version:")
 
 def recognise(file: BinaryIO, size: int) -> str:
     """Return XLSX, XLS or TEXT; raise Unfit with the words for anything else. `file` is left anywhere."""
-    if size == 0:
-        raise Unfit(*EMPTY)
-    if size > LARGEST_FILE:
-        raise Unfit("too_large", f"文件有 {size / MB:.1f} MB，{TOO_LARGE}")
+    check_size(size)
     file.seek(0)
     head = file.read(LONGEST_MAGIC)
     for magic, word in MAGIC:
@@ -56,6 +53,14 @@ def recognise(file: BinaryIO, size: int) -> str:
     if head.startswith((containers.ZIP, containers.OLE)):
         return _office(file, size, head)
     return TEXT
+
+
+def check_size(size: int) -> None:
+    """Raise Unfit where there is nothing, or more than is ever read."""
+    if size == 0:
+        raise Unfit(*EMPTY)
+    if size > LARGEST_FILE:
+        raise Unfit("too_large", f"文件有 {size / MB:.1f} MB，{TOO_LARGE}")
 
 
 def refuse_pages(text: str) -> None:

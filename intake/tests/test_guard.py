@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from intake import guard, limits, opening, unpacking, workbooks
+from intake import guard, limits, old_books, opening, unpacking, workbooks
 from intake.limits import Limits
-from intake.tests import hostile_books
+from intake.tests import example_books, hostile_books
 from kezhou_crm.tests import files
 from records.unfit import Unfit
 
 MB = 1 << 20
+SMALL = 100_000  # bytes
+LEFT_TO_THE_PROCESS = (hostile_books.STOPPED, hostile_books.BOMB)
 
 
 def resident() -> int:
@@ -44,6 +46,20 @@ def test_a_hostile_file_is_refused_in_words_and_leaves_nothing_behind(case):
     assert any("\u4e00" <= sign <= "\u9fff" for sign in refused.value.words)
     assert resident() - before < 50 * MB
     assert children() == running
+
+
+@pytest.mark.parametrize("case", hostile_books.REFUSED)
+def test_what_is_small_is_refused_by_the_reader_itself_with_the_same_words(case):
+    """What needs no limit of the process is refused by rule, not by luck; what does is left to the process."""
+    _, make, words = hostile_books.REFUSED[case]
+    content = make()
+    if len(content) > SMALL or words in (*LEFT_TO_THE_PROCESS, hostile_books.NO_HEADER, "没有内容"):
+        return
+
+    with pytest.raises(Unfit) as refused:
+        opening.grids(io.BytesIO(content), len(content))
+
+    assert words.rstrip("。") in refused.value.words
 
 
 def test_a_file_that_would_run_on_is_stopped_by_its_own_work():
@@ -130,3 +146,16 @@ def test_empty_formatted_rows_down_to_the_last_one_are_no_harm():
     book = workbooks.read_file(io.BytesIO(hostile_books.changed(sheet=hostile_books.sheet(rows))), "台账.xlsx")
 
     assert [row.number for row in book.best.rows] == [2]
+
+
+def test_a_workbook_without_a_password_has_none():
+    assert not old_books.has_password(hostile_books.old_book())
+    assert not old_books.has_password(hostile_books.old_book()[:514] + b"x" * 600)
+    assert not old_books.has_password(b"x" * 512 + old_books.BEGINNING)
+
+
+@pytest.mark.parametrize("case", ["05-驻点招商表.xlsx", "08-公式出错.xlsx", "11-旧版工作簿.xls", "07-一县一表.xlsx"])
+def test_the_process_tells_what_the_reader_itself_reads(case):
+    content = example_books.FILES[case]()
+
+    assert list(guard.grids(io.BytesIO(content))) == opening.grids(io.BytesIO(content), len(content))
