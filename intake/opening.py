@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any, BinaryIO
 
 import python_calamine
@@ -132,7 +133,7 @@ class _Budget:
         if isinstance(value, bool | date | datetime):
             return value
         if isinstance(value, int | float):
-            return Decimal(repr(value))
+            return Decimal(repr(value)) if isfinite(value) else Fault("#NUM!")
         return str(value)  # a time of day or a duration: text that no ledger column takes
 
 

@@ -17,11 +17,12 @@ PIECE, OVERLAP = 1 << 18, 64  # bytes
 BOMB = ("bomb", "文件展开后太大。请删去表格下方和右侧的空行、空列和多余的工作表，另存后再导入")
 ENTITIES = ("entities", "文件里有不属于表格的定义（DOCTYPE）。请用 Excel 或 WPS 打开后另存再导入")
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
-SUSPECTS = (b't="e"', b"</f></c>", b"/></c>")  # error values; formulas without a result
-CELL = re.compile(rb"<c ([^>]*[^/>])>(.*?)</c>", re.DOTALL)
+SUSPECTS = (b't="e"', b"</f></c>", b"/></c>", b":f></", b"/></x:c>")  # error values; formulas without a result
+CELL = re.compile(rb"<(?:\w+:)?c ([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 PLACE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
-SHOWN = re.compile(rb"<v>([^<]{1,40})</v>")
-SHEETS = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
+SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]{1,40})<")
+FORMULA, RESULT = re.compile(rb"<(?:\w+:)?f\b"), re.compile(rb"<(?:\w+:)?v\b")
+SHEETS = re.compile(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
 RELATION = re.compile(r"<Relationship\b[^>]*>")
 NEVER_CALCULATED = "公式没有结果"
 
@@ -89,7 +90,7 @@ def _faults(part: bytes) -> dict[tuple[int, int], Fault]:
     found = {}
     for attributes, inside in CELL.findall(part):
         is_error = b't="e"' in attributes
-        if not is_error and (b"<f" not in inside or b"<v" in inside or b't="str"' in attributes):
+        if not is_error and (not FORMULA.search(inside) or RESULT.search(inside) or b't="str"' in attributes):
             continue
         at, shown = PLACE.search(attributes), SHOWN.search(inside)
         if at:
