@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import python_calamine
 
-from intake import encodings, kinds, old_books, separated, unpacking
+from intake import encodings, kinds, old_books, old_errors, separated, unpacking
 from intake.cells import Area, Content, Fault, Grid
 from intake.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
 from records import containers
@@ -43,7 +43,8 @@ def grids(file: BinaryIO, size: int) -> list[Grid]:
     except containers.UNREADABLE as error:
         raise error if isinstance(error, Unfit) else Unfit(*containers.DAMAGED) from error
     file.seek(0)
-    return list(_workbook(file.read(), faults))
+    content = file.read()
+    return list(_workbook(content, old_errors.faults(content) if kind == kinds.XLS else faults))
 
 
 def of_text(text: str, separator: str, name: str = TEXT_SHEET) -> Grid:

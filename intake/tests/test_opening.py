@@ -6,8 +6,12 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
+import xlwt
+from hypothesis import given
+from hypothesis import strategies as st
+from xlwt.CompoundDoc import XlsDoc
 
-from intake import guard, opening
+from intake import guard, old_errors, opening
 from intake.cells import Area, Fault
 from intake.limits import MOST_CELLS
 from intake.tests import hostile_books
@@ -66,6 +70,40 @@ def test_errors_belong_to_the_sheet_they_stand_in():
 
     assert first.rows == (("x",),)
     assert (second.name, second.rows) == ("乙 & 丙 <1>", ((), (), (None, Fault("#DIV/0!"))))
+
+
+def old_workbook():
+    """Return an xls with errors written as such, and a formula whose result is one."""
+    made = xlwt.Workbook()
+    first, second = made.add_sheet("plain"), made.add_sheet("乙 & 丙")
+    first.write(0, 0, "x")
+    second.row(2).set_cell_error(1, "#REF!")
+    second.row(2).set_cell_boolean(2, True)
+    second.write(3, 0, xlwt.Formula("1/0"))
+    stream = bytearray(made.get_biff_data())
+    at = stream.index(b"\x06\x00", stream.index(b"\x05\x02\x08\x00"))
+    stream[at + 10 : at + 18] = b"\x02\x00\x07\x00\x00\x00\xff\xff"
+    written = io.BytesIO()
+    XlsDoc().save(written, bytes(stream))
+    return written.getvalue()
+
+
+def test_errors_of_an_old_workbook_are_faults_too():
+    first, second = read(old_workbook())
+
+    assert first.rows == (("x",),)
+    assert second.rows == ((), (), (None, Fault("#REF!"), True), (Fault("#DIV/0!"),))
+
+
+@given(st.integers(0, 20_000), st.binary(min_size=1, max_size=40))
+def test_errors_are_looked_for_in_whatever_stands_there(at, noise):
+    whole = bytearray(old_workbook())
+    at %= len(whole)
+    whole[at : at + len(noise)] = noise
+
+    found = old_errors.faults(bytes(whole))
+
+    assert all(row > 0 and column > 0 for cells in found.values() for row, column in cells)
 
 
 def test_charts_are_no_sheets_and_hidden_sheets_come_without_rows():
