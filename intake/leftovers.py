@@ -7,6 +7,7 @@ from intake.cells import Cell
 from intake.columns import Column
 from intake.texts import half_width
 
+ONLY_NUMBERED = "只有序号的空行"
 EMPTY, SUBTOTAL, TOTAL, NOTE, SIGNATURE = "空行", "小计", "合计", "备注", "签字栏"
 NUMBERING, HEADER_AGAIN, HEADING, OTHER_TABLE = "栏次行", "重复的表头", "分组标题", "不是项目行：没有一列是认得的"
 SUMS = (
@@ -47,12 +48,14 @@ def why(  # noqa: PLR0911 - one line for each reason, the surer ones first
         return reason
     if NOTES.match(first) and len(cells) <= 2:  # noqa: PLR2004 - 备注: and what it says
         return NOTE
-    if _is_signature(first, cells):
+    known = {column.field.name: cell for cell in cells if (column := columns.get(cell.column)) and column.field}
+    if _is_signature(first, cells, known.get("name")):
         return SIGNATURE
-    named = {cell.column for cell in cells if (c := columns.get(cell.column)) and c.field and c.field.name == "name"}
-    if len(cells) == 1 and (spread or not named):
+    if len(cells) == 1 and "seq" in known and first.isdigit():
+        return ONLY_NUMBERED
+    if len(cells) == 1 and (spread or "name" not in known):
         return _alone(first, after_notes)
-    if not any((column := columns.get(cell.column)) and column.field for cell in cells):
+    if not known:
         return OTHER_TABLE
     return NOTE if after_notes and len(cells) == 1 and NUMBERED_NOTE.match(first) else None
 
@@ -85,11 +88,14 @@ def _is_title(cell: Cell, columns: dict[int, Column]) -> bool:
     return _bare(cell) in map(half_width, column.theirs.split("/"))
 
 
-def _is_signature(first: str, cells: list[Cell]) -> bool:
-    """Tell whether a row is signed: 填报人: … 审核人: …, or one of them and the word 签字."""
+def _is_signature(first: str, cells: list[Cell], name: Cell | None) -> bool:
+    """Tell whether a row is signed: 填报人: … 审核人: …, or one of them and the word 签字.
+
+    Where a name stands in the row, people and phones in its other cells are the project's.
+    """
     if SIGNED.match(first):
         return True
-    if len(cells) > MOST_SIGNING:
+    if len(cells) > MOST_SIGNING or (name and not SIGNED.search(_bare(name))):
         return False
     said = "".join(map(_bare, cells))
     return len(SIGNED.findall(said)) > 1 or bool(len(cells) <= 2 and SIGNED_WORDS.search(said) and SIGNED.search(said))  # noqa: PLR2004

@@ -126,6 +126,7 @@ class _Budget:
         if self.cells > MOST_CELLS:
             raise Unfit(*MANY_CELLS)
         if isinstance(value, str):
+            value = value.replace("\0", "")  # no database holds it
             if len(value) > LONGEST_CELL:
                 raise Unfit(*LONG_CELL)
             if ERROR_SHOWN.fullmatch(value):  # text files keep what the sheet showed

@@ -21,7 +21,11 @@ POSTS = (
     *("市委书记", "市委副书记", "市委常委", "常务副县长", "副县长", "县长", "常务副市长", "副市长", "市长"),
     *("人大主任", "人大副主任", "政协主席", "政协副主席", "书记", "副书记", "局长", "副局长", "主任", "副主任"),
 )
+POST_LAST = re.compile(rf"^([^（(]{{2,}}?)({'|'.join(sorted(POSTS, key=len, reverse=True))})$")
 POST_FIRST = re.compile(rf"^({'|'.join(sorted(POSTS, key=len, reverse=True))})[:：]?\s*(?=[\u4e00-\u9fff]{{2}})")
+
+
+Part = tuple[str, str, str]  # name, what stood in brackets, phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,30 @@ def read(said: str) -> tuple[Person, ...]:
     """
     if texts.is_nothing(said):
         return ()
-    people = [(bool(FIRST.match(part[1])), _person(*part)) for part in _parts(said)]
+    people = [(bool(FIRST.match(part[1])), _person(*part)) for part in _posts_joined(_parts(said))]
     called = [person for first, person in people if first]
-    found = (
-        [*called, *(person for first, person in people if not first)] if len(called) == 1 else [p for _, p in people]
-    )
-    return tuple(dict.fromkeys(person for person in found if names.is_speakable(person.name)))
+    if len(called) == 1:
+        people.sort(key=lambda each: not each[0])
+    return tuple(dict.fromkeys(person for _, person in people if names.is_speakable(person.name)))
 
 
-def _parts(said: str) -> list[tuple[str, str, str]]:
+def _posts_joined(parts: list[Part]) -> list[Part]:
+    """Put a post that stands by itself to whom it belongs: 州委常委、副州长 示例甲."""
+    joined: list[Part] = []
+    waiting: list[str] = []
+    for bare, inside, phone in parts:
+        if bare in POSTS and not inside:
+            waiting.append(bare)
+        else:
+            joined.append((bare, "、".join([*waiting, inside] if inside else waiting), phone))
+            waiting = []
+    if waiting and joined:
+        bare, inside, phone = joined[-1]
+        joined[-1] = (bare, "、".join([inside, *waiting] if inside else waiting), phone)
+    return joined
+
+
+def _parts(said: str) -> list[Part]:
     """Cut a cell into name, what stood in brackets, and phone; signs inside brackets separate nothing."""
     kept: list[str] = []
 
@@ -57,7 +76,7 @@ def _parts(said: str) -> list[tuple[str, str, str]]:
         kept.append(found.group(1))
         return f"\0{len(kept) - 1}\0"
 
-    whole = BRACKET.sub(keep, _lines_joined(texts.half_width(said)))
+    whole = BRACKET.sub(keep, _lines_joined(texts.half_width(said.replace("\0", ""))))
     parts = [piece for part in BETWEEN.split(whole) for piece in _blanks(part.strip())]
     return [_opened(part, kept) for part in parts if part]
 
@@ -69,12 +88,12 @@ def _lines_joined(said: str) -> str:
     return re.sub("(?<=[·•‧・.])\n|\n(?=[·•‧・（(])", "", joined)
 
 
-def _opened(part: str, kept: list[str]) -> tuple[str, str, str]:
+def _opened(part: str, kept: list[str]) -> Part:
     inside = "、".join(kept[int(number)] for number in re.findall("\0(\\d+)\0", part))
     bare = re.sub("\0\\d+\0", "", part)
     phone = PHONE.search(bare) or PHONE.search(inside)
     number = phone.group(1) if phone else ""
-    return PHONE.sub("", bare), PHONE.sub("", inside).strip("、,， "), number
+    return PHONE.sub("", bare).strip(), PHONE.sub("", inside).strip("、,， "), number
 
 
 def _blanks(part: str) -> list[str]:
@@ -82,7 +101,11 @@ def _blanks(part: str) -> list[str]:
     pieces = BLANKS.split(part)
     if len(pieces) == 1 or any(len(re.sub("\0\\d+\0", "", piece)) < 2 for piece in pieces):  # noqa: PLR2004 - 王 磊
         return ["".join(pieces)]
-    if pieces[0] in POSTS or any(PHONE.fullmatch(piece) for piece in pieces) or not all(map(_is_chinese, pieces)):
+    if (
+        any(piece in POSTS for piece in pieces)
+        or any(PHONE.fullmatch(piece) for piece in pieces)
+        or not all(map(_is_chinese, pieces))
+    ):
         return [" ".join(pieces)]
     return pieces
 
@@ -96,4 +119,7 @@ def _person(bare: str, inside: str, phone: str) -> Person:
     post = ""
     if before := POST_FIRST.match(name):
         post, name = before.group(1), name[before.end() :]
-    return Person(names.tidy(name), post if FIRST.match(inside) or HELPS.match(inside) else (inside or post), phone)
+    elif behind := POST_LAST.match(name):
+        name, post = behind.groups()
+    said = "" if FIRST.match(inside) or HELPS.match(inside) else inside
+    return Person(names.tidy(name), "、".join(part for part in (said, post) if part), phone)

@@ -89,7 +89,7 @@ class Reading:
         return {
             "sheet": self.sheet,
             "header_row": self.header.last if self.header else None,
-            "columns": {each.theirs: each.field.name if each.field else None for each in self.columns},
+            "columns": self._by_title(),
             "rows": len(self.rows),
             "wrong": [
                 {"row": row.number, "column": self._theirs(said), "value": _said(row, said), "reason": said.words}
@@ -99,6 +99,14 @@ class Reading:
             ],
             "unread": [{"row": each.number, "why": each.why} for each in self.unread],
         }
+
+    def _by_title(self) -> dict[str, str | None]:
+        """Return our names by their titles; one that stands twice is told apart by its letters."""
+        said: dict[str, str | None] = {}
+        for each in self.columns:
+            title = f"{each.theirs}({each.letters})" if each.theirs in said else each.theirs
+            said[title] = each.field.name if each.field else None
+        return said
 
     def _theirs(self, said: Problem) -> str | None:
         column = self.column_of(said.field) if said.field else None

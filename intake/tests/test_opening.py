@@ -153,6 +153,19 @@ def test_more_cells_than_a_ledger_has_are_refused():
         budget.spend("x")
 
 
+def test_a_cell_too_long_and_a_part_too_large_are_refused():
+    with pytest.raises(Unfit, match="超过 32767 个字"):
+        opening.of_text("字" * 40_000, ",")
+    with pytest.raises(Unfit, match="展开后太大"):
+        read(hostile_books.changed(sheet=bytes(5 << 20)))
+
+
+def test_an_error_without_a_place_is_left_out():
+    (grid,) = read(sheet('<row r="1"><c t="e"><v>#N/A</v></c><c r="B1"><v>1</v></c></row>'))
+
+    assert grid.rows[0][1] == 1
+
+
 def test_a_workbook_that_names_no_sheets_is_damaged():
     rows = '<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>'
     parts = {"sheet": hostile_books.sheet(rows), "xl/workbook.xml": None}
@@ -172,3 +185,8 @@ def test_ten_thousand_rows_of_twenty_five_columns_stay_within_the_usual_limits()
     (grid,) = guard.grids(io.BytesIO(book(fill)))
 
     assert (grid.height, grid.width) == (10_000, 25)
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 40, b"x" * 5_000, hostile_books.old_book()[:600]])
+def test_what_is_no_old_workbook_has_no_errors(content):
+    assert old_errors.faults(content) == {}

@@ -123,6 +123,7 @@ def test_an_amount_is_never_made_of_nothing(below):
         (("填报单位：示例局", None, "填报人：示例甲"), "签字栏"),
         (("审核人（签字）：",), "签字栏"),
         (("一、工业",), "分组标题"),
+        ((4,), "只有序号的空行"),
         (("1", "2", "3", "4"), "栏次行"),
         (HEADS, "重复的表头"),
         ((None, None, None, None, None, None, "x", None, None, "y"), "不是项目行：没有一列是认得的"),
@@ -140,6 +141,21 @@ def test_what_is_no_project_is_left_out_with_its_reason(rows, why):
 )
 def test_a_project_is_not_left_out_for_its_name(name):
     assert [row.value("name") for row in read(HEADS, (Decimal(1), name, Decimal(5))).rows] == [name]
+
+
+def test_people_and_phones_of_a_project_are_no_signature():
+    reading = read(("项目名称", "备注", "总投资（万元）"), ("示例项目", "负责人：示例甲，联系电话：0908-4220001"))
+
+    assert [row.value("name") for row in reading.rows] == ["示例项目"]
+
+
+def test_a_title_that_stands_twice_is_told_apart():
+    assert read(("项目名称", "总投资（万元）", "别的", "别的"), ("示例", 1)).summary()["columns"] == {
+        "项目名称": "name",
+        "总投资（万元）": "total_investment",
+        "别的": None,
+        "别的(D)": None,
+    }
 
 
 def test_a_row_without_a_name_is_wrong_and_not_lost():

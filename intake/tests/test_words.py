@@ -39,6 +39,11 @@ def read(content, field):
         ("示例甲（牵头），示例乙", ["示例甲", "示例乙"]),
         ("示例乙（配合）、示例甲（牵头）", ["示例甲", "示例乙"]),
         ("示例甲、示例甲", ["示例甲"]),
+        ("示例甲 副州长", ["示例甲"]),
+        ("州委常委、副州长 示例甲，示例乙", ["示例甲", "示例乙"]),
+        ("示例甲，示例乙、局长", ["示例甲", "示例乙"]),
+        ("王主任", ["王主任"]),
+        ("\x000\x00示例甲", ["0示例甲"]),
         ("Shili Yi", ["Shili Yi"]),
         ("无", []),
         ("、，", []),
@@ -53,6 +58,10 @@ def test_people_of_a_cell(said, found):
     [
         ("示例甲（副州长）", Person("示例甲", "副州长")),
         ("副州长 示例甲", Person("示例甲", "副州长")),
+        ("示例甲副州长", Person("示例甲", "副州长")),
+        ("示例甲　常务副州长", Person("示例甲", "常务副州长")),
+        ("州委常委、副州长示例甲", Person("示例甲", "州委常委、副州长")),
+        ("示例甲（县委常委），局长", Person("示例甲", "县委常委、局长")),
         ("常务副县长：示例甲", Person("示例甲", "常务副县长")),
         ("示例甲（县委常委、副县长）", Person("示例甲", "县委常委、副县长")),
         ("示例甲 13900000001", Person("示例甲", "", "13900000001")),
@@ -114,6 +123,7 @@ def test_every_title_and_synonym_finds_its_column_and_only_that():
         ("签约金额亿元", "contracted_amount", "亿元"),
         ("　项目名称：", "name", None),
         ("★包联领导*", None, None),
+        ("总投资(含税)", "total_investment", None),
         ("投资方简介", None, None),
         ("进度/备注", None, None),
     ],
@@ -258,6 +268,13 @@ def test_an_answer_says_what_was_read():
     grids = [Grid("甲", (content, (), ("x",)), (Area(1, 1, 2, 1),)), Grid("乙", (), hidden=True)]
 
     assert list(answers.read(line.encode() for line in answers.write(grids))) == grids
+
+
+def test_a_refusal_is_told_as_it_was_said():
+    with pytest.raises(Unfit, match="示例的理由") as refused:
+        list(answers.read([answers.refuse(Unfit("example", "示例的理由")).encode()]))
+
+    assert refused.value.code == "example"
 
 
 @pytest.mark.parametrize("lines", [[], [b'{"sheet":"x","hidden":false,"merged":[]}'], [b"["], [b'["x"]']])
