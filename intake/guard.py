@@ -26,7 +26,7 @@ TOO_SLOW = (
 )
 TOO_MUCH = (
     "too_much",
-    "读这个文件占用的内存太多，已停止。请删去表格下方和右侧多余的行列，另存后再导入",
+    "文件的内容或占用的内存太多，已停止读取。请删去表格下方和右侧多余的行列，另存后再导入",
 )
 OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGXCPU)
 

@@ -10,7 +10,7 @@ MB = 1 << 20
 LARGEST_FILE = 20 * MB
 MOST_UNPACKED = 80 * MB  # of all members of an xlsx together, counted while unpacking
 HIGHEST_RATIO, RATIO_MATTERS_FROM = 150, 4 * MB  # a sheet packs 10 to 40 times; zeros pack 1,000 times
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 300, 600_000  # of a sheet; cells with something in them, of a file
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 300, 400_000  # of a sheet; cells with something in them, of a file
 LONGEST_CELL = 32_767  # characters, as in Excel
 MOST_SHEETS = 60
 LARGEST_PASTE = 4 * MB  # characters
@@ -23,7 +23,7 @@ class Limits:
     processor: float = 1.5  # seconds of its own work: on an idle machine also seconds on the wall
     wall: float = 6.0  # seconds; a busy machine must not refuse an honest file
     memory: int = 512 * MB  # bytes of address space
-    answer: int = 64 * MB  # bytes that the caller will take from it
+    answer: int = 24 * MB  # bytes that the server will take from it: with 400,000 cells less than 50 MB in memory
 
 
 USUAL = Limits()

@@ -133,6 +133,16 @@ def lying_size() -> bytes:
     return bytes(whole)
 
 
+def unclosed_cells() -> bytes:
+    """Return cells that never end: a careless pattern looks for the end of each."""
+    return changed(sheet=sheet("".join(f'<c x="{n}" t="e">' for n in range(1_500_000))))
+
+
+def full() -> bytes:
+    """Return as many different cells as are taken at all, and no ledger."""
+    return "\n".join(",".join(f"示例{row}的{column}" for column in range(299)) for row in range(1_330)).encode()
+
+
 BILLION = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 LAUGHS = f'<!DOCTYPE x [<!ENTITY a0 "哈">{BILLION}]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
@@ -171,6 +181,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "sixty-one sheets": ("台账.xls", many_sheets, "工作表太多"),
     "a cell of 40,000 letters": ("台账.csv", f"项目名称,总投资,{'字' * 40_000}".encode, "超过 32767 个字"),
     "quotation marks without end": ("台账.csv", quadratic_quotes, "。"),
+    "cells that never end": ("台账.xlsx", unclosed_cells, "。"),
+    "400,000 cells that are no ledger": ("台账.csv", full, NO_HEADER),
     "billion laughs": ("台账.xlsx", lambda: changed(sheet=sheet(ROW, LAUGHS)), ENTITIES),
     "a file of the server as an entity": ("台账.xlsx", lambda: changed(sheet=sheet(ROW, OUTSIDE)), ENTITIES),
     "a definition from afar": ("台账.xlsx", lambda: changed(sheet=sheet(ROW, FROM_AFAR)), ENTITIES),

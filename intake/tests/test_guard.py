@@ -88,7 +88,7 @@ def test_a_file_that_wants_more_memory_than_there_is_is_stopped():
 
 
 def test_more_answer_than_the_server_will_take_is_no_answer():
-    with pytest.raises(Unfit, match="已停止"):
+    with pytest.raises(Unfit, match="已停止读取"):
         guard.grids(io.BytesIO(hostile_books.honest()), Limits(answer=16))
 
 
