@@ -21,9 +21,9 @@ IN_WAN = {
 }
 EXACT, AT_LEAST, ABOUT, AT_MOST = "EXACT", "AT_LEAST", "ABOUT", "AT_MOST"
 BEFORE = (
-    (re.compile(r"^(不少于|不低于|至少|超过|超|逾|高于|多于)"), AT_LEAST),
+    (re.compile(r"^(不少于|不低于|至少|超过|超|逾|高于|多于|≥|>=|>)"), AT_LEAST),
     (re.compile(r"^(大约|约为|约|近|将近|接近)"), ABOUT),
-    (re.compile(r"^(不超过|不高于|最多|至多)"), AT_MOST),
+    (re.compile(r"^(不超过|不高于|最多|至多|不足|不到|≤|<=|<)"), AT_MOST),
 )
 BEHIND = (
     (re.compile(r"(以上|余|多|\+)(?=(亿|万|元)*$)"), AT_LEAST),

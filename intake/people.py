@@ -15,7 +15,8 @@ BRACKET = re.compile(r"[（(]([^（）()]*)[）)]")
 BLANKS = re.compile(r"[ \u3000\t]+")
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 HELPS = re.compile(r"^(协助|配合|协办|协同|副包联|组员|成员)")
-FIRST = re.compile(r"^(牵头|主包|主包联|主要|组长|总负责)")
+FIRST = re.compile(r"^(牵头|主包|主要|主$|组长|总负责)")
+LABEL = re.compile(r"^(牵头|配合|协助|主包联|包联|主要|分管)(领导)?[:：]\s*")
 POSTS = (
     *("常务副州长", "副州长", "州长", "州委书记", "州委副书记", "州委常委", "县委书记", "县委副书记", "县委常委"),
     *("市委书记", "市委副书记", "市委常委", "常务副县长", "副县长", "县长", "常务副市长", "副市长", "市长"),
@@ -57,7 +58,9 @@ def _posts_joined(parts: list[Part]) -> list[Part]:
     joined: list[Part] = []
     waiting: list[str] = []
     for bare, inside, phone in parts:
-        if bare in POSTS and not inside:
+        if not bare and phone and joined and not joined[-1][2]:
+            joined[-1] = (*joined[-1][:2], phone)  # a phone behind a comma is that of who stands before it
+        elif bare in POSTS and not inside:
             waiting.append(bare)
         else:
             joined.append((bare, "、".join([*waiting, inside] if inside else waiting), phone))
@@ -91,6 +94,8 @@ def _lines_joined(said: str) -> str:
 def _opened(part: str, kept: list[str]) -> Part:
     inside = "、".join(kept[int(number)] for number in re.findall("\0(\\d+)\0", part))
     bare = re.sub("\0\\d+\0", "", part)
+    if label := LABEL.match(bare):
+        bare, inside = bare[label.end() :], inside or label.group(1)
     phone = PHONE.search(bare) or PHONE.search(inside)
     number = phone.group(1) if phone else ""
     return PHONE.sub("", bare).strip(), PHONE.sub("", inside).strip("、,， "), number
@@ -98,7 +103,7 @@ def _opened(part: str, kept: list[str]) -> Part:
 
 def _blanks(part: str) -> list[str]:
     """Cut at blanks where each side is a name of its own; a post before a name stays with it."""
-    pieces = BLANKS.split(part)
+    pieces = BLANKS.split(re.sub("[ \u3000\t]+(?=\0)", "", part))
     if len(pieces) == 1 or any(len(re.sub("\0\\d+\0", "", piece)) < 2 for piece in pieces):  # noqa: PLR2004 - 王 磊
         return ["".join(pieces)]
     if (
