@@ -35,6 +35,7 @@ PARTS = re.compile(rf"({NUMBER})((?:亿|千万|百万|万)[元]?|元)?")
 FOREIGN = re.compile(r"美元|美金|欧元|港币|港元|日元|卢布|坚戈|索姆|USD|EUR|HKD|\$|€", re.IGNORECASE)
 FROM_TO = re.compile(rf"(?:{NUMBER})(亿|万|元)*(?:-|~|—|–|至|到)(?:{NUMBER})")
 UNSETTLED = frozenset(("面议", "另议", "商议", "保密", "正在洽谈", "洽谈中", "未明确", "不定", "待商定", "暂未确定"))
+LONGEST = 40  # characters; patterns that look for two numbers are slow on more
 CENT = Decimal("0.01")  # 万元
 TRACE = Decimal("0.000001")  # what a spreadsheet's floating point leaves behind
 TOO_MUCH = Decimal(10_000_000)  # 万元: 1,000 亿元; no project of the prefecture comes near
@@ -75,8 +76,10 @@ def read(cell: Cell, unit: str | None, *, zero_means: bool) -> tuple[Amount | No
     return _judged(number if own else number * IN_WAN[unit.removesuffix("元") or "元"], bound, cell, zero_means)
 
 
-def _from_words(said: str) -> tuple[Decimal, str, bool] | Problem:
+def _from_words(said: str) -> tuple[Decimal, str, bool] | Problem:  # noqa: PLR0911 - a line for each refusal
     """Return number, bound and whether the words name their own unit (the number is then 万元)."""
+    if len(said) > LONGEST:
+        return wrong(f"“{said[:LONGEST]}……”文字太长，看不出金额。请只填一个数，其余的写在备注里。")
     words = texts.figures(said).replace("人民币", "").replace("¥", "").replace("RMB", "")
     words = re.sub(r"(?<=\d),(?=\d{3})", "", words)
     if FOREIGN.search(words):

@@ -33,6 +33,7 @@ VAGUE = re.compile(
     r"(?<=月)(份)?(上旬|中旬|下旬|初|中|底|末)$|(?<=年)(初|底|末|上半年|下半年|[一二三四1-4]季度|第[一二三四1-4]季度)$"
 )
 BY = re.compile(r"([之]?前|以前|左右|完成|止)$")
+LONGEST = 40  # characters
 EXAMPLE = "请写成 2025-10-23、2025年10月 或 2025年"
 
 
@@ -84,6 +85,8 @@ def _from_number(number: Decimal, cell: Cell) -> tuple[Day | None, tuple[Problem
 
 
 def _from_words(cell: Cell, year: int | None) -> tuple[Day | None, tuple[Problem, ...]]:
+    if len(cell.said) > LONGEST:
+        return None, (wrong(f"“{cell.said[:LONGEST]}……”文字太长，看不出日期。{EXAMPLE}。"),)
     words = texts.figures(TIME.sub("", cell.said))
     if words.isdigit() and int(words) in SERIALS:
         return Day(SERIAL_ZERO + timedelta(int(words))), ()

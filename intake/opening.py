@@ -21,6 +21,7 @@ from records import containers
 from records.unfit import Unfit
 
 ERROR_SHOWN = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
+WIDE_BLANKS = re.compile(r"\s{50,}")  # patterns for names are slow on them, and they say nothing
 TEXT_SHEET = "文本"
 MANY_ROWS = f"行，超过上限 {MOST_ROWS} 行。请删去下方的空行，或拆成几个文件分别导入"
 MANY_COLUMNS = f"列，超过上限 {MOST_COLUMNS} 列。请删去右侧多余的列后再导入"
@@ -131,12 +132,16 @@ class _Budget:
                 raise Unfit(*LONG_CELL)
             if ERROR_SHOWN.fullmatch(value):  # text files keep what the sheet showed
                 return Fault(value)
-            return value if value.strip() else None
+            return WIDE_BLANKS.sub(_narrower, value) if value.strip() else None
         if isinstance(value, bool | date | datetime):
             return value
         if isinstance(value, int | float):
             return Decimal(repr(value)) if isfinite(value) else Fault("#NUM!")
         return str(value)  # a time of day or a duration: text that no ledger column takes
+
+
+def _narrower(blanks: re.Match[str]) -> str:
+    return "\n" if "\n" in blanks.group() else " "
 
 
 def _trimmed(row: list[Content]) -> tuple[Content, ...]:

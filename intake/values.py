@@ -13,6 +13,7 @@ from intake.columns import Column
 from intake.fields import Kind
 from intake.problems import Problem, ask, note, wrong
 
+LONGEST_WORDS = 500  # characters of what is no paragraph
 EXCEL_DIGITS = 15  # what a spreadsheet keeps of a number
 LARGEST_COUNT = Decimal(10) ** 9
 Found = tuple[Any, tuple[Problem, ...]]
@@ -60,6 +61,10 @@ def _read(cell: Cell, column: Column, year: int | None) -> Found:
         return days.read(cell, year)
     if isinstance(cell.content, Fault):
         return None, (wrong(f"公式出错（{cell.said}），读不到内容。请在表里改好公式，或直接填写。"),)
+    if kind is not Kind.LONG_TEXT and len(cell.said) > LONGEST_WORDS:
+        return None, (
+            wrong(f"这一格有 {len(cell.said)} 个字，太长了。请缩短到 {LONGEST_WORDS} 字以内，其余的写在备注里。"),
+        )
     if kind is Kind.CHOICE:
         return choices.read(cell.said, column.field.name)
     return BY_KIND[kind](cell)

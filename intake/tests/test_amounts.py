@@ -86,6 +86,7 @@ def test_nothing_stays_unpublished_and_is_never_0(content):
         (Decimal(-5), "万元", "不能小于 0"),
         ("9" * 20, "亿元", "太大"),
         (True, "万元", "应是金额"),
+        ("投资" * 30, "万元", "文字太长"),
         (Fault("#REF!"), "万元", "公式出错"),
     ],
 )

@@ -3,6 +3,7 @@
 import io
 from datetime import time
 from decimal import Decimal
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlwt.CompoundDoc import XlsDoc
 
-from intake import guard, old_errors, opening
+from intake import guard, old_errors, opening, workbooks
 from intake.cells import Area, Fault
+from intake.fields import FIELDS, Kind
 from intake.limits import MOST_CELLS
 from intake.tests import hostile_books
 from records.unfit import Unfit
@@ -158,6 +160,31 @@ def test_a_cell_too_long_and_a_part_too_large_are_refused():
         opening.of_text("字" * 40_000, ",")
     with pytest.raises(Unfit, match="展开后太大"):
         read(hostile_books.changed(sheet=bytes(5 << 20)))
+
+
+NASTY = (
+    "1" * 30_000,
+    "1." * 15_000,
+    " " * 15_000 + "x",
+    "(" * 30_000,
+    "示例、" * 10_000,
+    "示 " * 15_000,
+    "\n\n" * 9_000 + "x",
+    "·\n" * 9_000,
+)
+
+
+@pytest.mark.parametrize("words", NASTY, ids=range(len(NASTY)))
+def test_no_cell_keeps_the_server_busy(words):
+    """The reading process ends by itself; what is made of its cells happens in the server and must be linear."""
+    titles = [field.title + ("（万元）" if field.kind is Kind.MONEY else "") for field in FIELDS]
+    text = "\t".join(titles) + "\n" + "\t".join('"' + words + '"' for _ in titles)
+    before = process_time()
+
+    (row,) = workbooks.read_pasted(text).best.rows
+
+    assert process_time() - before < 10  # seconds: a pattern that goes back for each sign takes minutes
+    assert {value.cell.row for value in row.values.values()} == {2}
 
 
 def test_an_error_without_a_place_is_left_out():

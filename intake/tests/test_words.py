@@ -193,6 +193,8 @@ def test_credit_codes(content, value, words):
         ("phone", Decimal(13900000001), "13900000001"),
         ("phone", "无", None),
         ("phone", "见附件", None),
+        ("location", "示例" * 251, None),
+        ("scope", "示例" * 251, "示例" * 251),
         ("land_mu", "80余亩", Decimal(80)),
         ("land_mu", Decimal("1.50"), Decimal("1.5")),
         ("land_mu", "1.2.3", None),
