@@ -118,3 +118,11 @@ def test_numbered_columns_are_known_with_or_without_the_stems():
     ]
 
     assert [headers.is_numbering(cells) for cells in numbered] == [True, True, False]
+
+
+def test_a_column_without_a_title_takes_none_from_the_group_at_its_left():
+    rows = (("项目名称", "总投资", None, None, "包联领导"), (None, "合计", "其中：到位资金"), ("示例", "5", "3", "x"))
+    titles = {1: "项目名称", 2: "总投资/合计", 3: "总投资/其中：到位资金", 5: "包联领导"}
+
+    assert find(*rows) == (1, 2, titles)
+    assert find(*rows, merged=[(1, 1, 2, 1), (1, 2, 1, 3)]) == (1, 2, titles)
