@@ -4,12 +4,27 @@ He learns who reported it first and when, and no more (design.md, Politics and l
 every row (kz_first_report).
 """
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from companies import reports_told
 from companies.models import Company
+from government.models import Officer
 
 BY_THE_BUREAU = "州商务局"
+TOO_OFTEN = f"一小时内已有 {reports_told.LIMIT.tries} 次首报提示，请在 {{time}} 之后再登记企业或修改名称、代码；急办请与州商务局联系。"
+
+
+def ask(company: Company, *, by: Officer, at: datetime) -> None:
+    """Refuse to look where the officer was told too often who reported what; the answer is the same for any company."""
+    if until := reports_told.closed_until(by, at=at):
+        said = TOO_OFTEN.format(time=date_format(timezone.localtime(until), "H:i"))
+        raise ValidationError(said, code="first_reports_closed")
+    check(company)
 
 
 def check(company: Company) -> None:
@@ -23,4 +38,4 @@ def check(company: Company) -> None:
         unit, day = found
         when = f"（{day.isoformat()}）" if day else ""
         said = f"该企业已由{unit or BY_THE_BUREAU}首报{when}，请与其或州商务局联系。"
-        raise ValidationError(said, code="first_reported")
+        raise ValidationError(said, code=reports_told.CODE)

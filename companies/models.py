@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from government.models import Unit
 from records import names
 from records.constraints import at_with_by
 from records.models import Cited, Named, Versioned
@@ -93,7 +94,8 @@ class Company(Cited, Versioned, Named):
     )
     origin = models.CharField("来源地", max_length=50, blank=True)
     note = models.TextField("备注", blank=True)
-    # Who entered it first, written by the database itself (kz_company_entered): whose company it is, whoever may see it.
+    # Who entered it first and for which unit, written by the database itself (kz_company_entered): whose company it is,
+    # whoever may see it, wherever the officer is today.
     entered_at = models.DateTimeField("录入时间", null=True, blank=True, editable=False)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -103,6 +105,9 @@ class Company(Cited, Versioned, Named):
         editable=False,
         related_name="+",
         verbose_name="录入人",
+    )
+    entered_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="录入单位"
     )
 
     class Meta:

@@ -20,8 +20,8 @@ WAYS_TO_CONTACTS: list[Way] = []
 WAYS_TO_PHONES: list[Way] = []  # of a specialist, who sees contacts also of projects in which he only helps
 
 
-def _seen(officer: "Officer", ways: list[Way], entered: str) -> models.Q:
-    seen = entered_by(officer, entered)
+def _seen(officer: "Officer", ways: list[Way], company: str = "") -> models.Q:
+    seen = entered_by(officer, f"{company}entered_by", f"{company}entered_unit")
     for way in ways if officer.sees_duties else ():
         seen |= way(officer)
     return seen
@@ -39,13 +39,8 @@ class CompanyQuerySet(models.QuerySet["Company"]):
     """Companies."""
 
     def visible_to(self, officer: "Officer") -> "CompanyQuerySet":
-        """Keep those with a published signing, with a project or deal that the officer sees, or entered by his unit."""
-        return self if officer.sees_all else self.filter(_seen(officer, WAYS_TO_COMPANIES, "entered_by"))
-
-    def taking_part_elsewhere(self) -> "CompanyQuerySet":
-        """Keep those that take part in a project which the officer at work does not see; the database knows."""
-        elsewhere = models.Func("pk", function="kz_takes_part_elsewhere", output_field=models.BooleanField())
-        return self.annotate(elsewhere=elsewhere).filter(elsewhere=True)
+        """Keep those with a published signing, with a project or deal that the officer sees, or entered for his unit."""
+        return self if officer.sees_all else self.filter(_seen(officer, WAYS_TO_COMPANIES))
 
     def matching(self, word: str) -> "CompanyQuerySet":
         """Keep those whose name or initials contain the word, or whose credit code begins with it."""
@@ -63,8 +58,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     """Contacts."""
 
     def visible_to(self, officer: "Officer") -> "ContactQuerySet":
-        """Keep those of companies in a project that the officer sees, or entered by his unit."""
-        return self if officer.sees_all else self.filter(_seen(officer, WAYS_TO_CONTACTS, "company__entered_by"))
+        """Keep those of companies in a project that the officer sees, or entered for his unit."""
+        return self if officer.sees_all else self.filter(_seen(officer, WAYS_TO_CONTACTS, "company__"))
 
     def open_to(self, officer: "Officer") -> "ContactQuerySet":
         """Keep of those that the officer sees the ones whose number he may ask for, as far as that is told by the row."""

@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     from government.models import Officer, Region, Unit
 
 
-def entered_by(officer: "Officer", column: str) -> models.Q:
-    """Return the condition that the officer or his unit entered the row; `column` names who did."""
+def entered_by(officer: "Officer", by: str, unit: str) -> models.Q:
+    """Return the condition that the row was entered for the officer's unit; the columns name who did, and for which.
+
+    It stays with that unit when who entered it moves to another. Who sees by no unit keeps what he entered himself.
+    """
     if not officer.sees_duties:
         return models.Q(pk__in=())
-    ours = models.Q(**{column: officer.pk})
-    return ours | models.Q(**{f"{column}__unit": officer.sees_unit}) if officer.sees_unit else ours
+    own = models.Q(**{by: officer.pk})
+    if not officer.sees_unit:
+        return own
+    return models.Q(**{unit: officer.sees_unit}) | own & models.Q(**{f"{unit}__isnull": True})
 
 
 class RegionQuerySet(models.QuerySet["Region"]):

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
-from kezhou_crm import conflicts, field_rights, shown
+from kezhou_crm import conflicts, field_rights, ids, searches, shown
 from kezhou_crm.sight import seen_by
 
 
@@ -182,10 +182,10 @@ class KnownAutocomplete(AutocompleteSelect):
         return super().build_attrs(*args, **kwargs) | {"data-placeholder": "请选择"}
 
     def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list:
-        """Return the chosen option alone; look it up only where it is another than the stored one."""
-        chosen = [str(one) for one in value if str(one) not in {"", "None"}]
+        """Return the chosen option alone; look it up only where it is another than the stored one, and an id."""
+        chosen = [str(one) for one in value if ids.read(str(one)) is not None]
         if not all(one in self.known for one in chosen):
-            return super().optgroups(name, value, attr)
+            return super().optgroups(name, chosen, attr)
         empty = [] if self.is_required else [self.create_option(name, "", "", selected=False, index=0)]
         options = [self.create_option(name, one, self.known[one], selected=True, index=1) for one in chosen]
         return [(None, empty + options, 0)]
@@ -324,10 +324,13 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
-        """Keep the rows that match every word, by name, code or pinyin initials."""
+        """Keep the rows that match every word, by name, code or pinyin initials; of too many words the first."""
+        asked = searches.read(search_term)
+        if asked.is_hopeless:
+            return queryset.none(), False
         if not hasattr(queryset, "matching"):
-            return super().get_search_results(request, queryset, search_term)
-        for word in search_term.split():
+            return super().get_search_results(request, queryset, " ".join(asked.words))
+        for word in asked.words:
             queryset = queryset.matching(word)
         return queryset, False
 

@@ -16,13 +16,12 @@ from django.db import models
 from django.http import HttpRequest, QueryDict
 from django.template.response import TemplateResponse
 
-from kezhou_crm import field_rights, last_changes, shown
+from kezhou_crm import field_rights, ids, last_changes, shown
 from kezhou_crm.shown import ShownRow, Wire
 
 CHOOSE, SETTLED = "choose-", "settled"
 NOW, MINE = "now", "mine"
 CONFLICT = 409
-LONGEST_ID = 18  # digits that a bigint surely holds
 NOT_TYPED = {"csrfmiddlewaretoken", SETTLED}
 UNKNOWN = "（不知道）"
 GONE_ROW = "这一行已经没有了：有人删除或作废了它"
@@ -230,7 +229,7 @@ class Judge:
 def judged(door: admin.ModelAdmin, request: HttpRequest, object_id: str) -> TemplateResponse | None:
     """Answer the page that asks; None where the form may be saved, with `request.POST` as it was decided."""
     key = unquote(object_id)
-    if not (key.isdecimal() and len(key) <= LONGEST_ID):
+    if ids.read(key) is None:
         return None
     lock(door.model._default_manager.filter(pk=key))
     row = door.get_object(request, object_id)
@@ -324,14 +323,17 @@ def _told(form: forms.ModelForm, values: dict[str, Wire]) -> Iterator[str]:
 def _places(data: QueryDict, prefix: str, key: str) -> Iterator[tuple[int, int]]:
     """Yield key and place of each stored row that was posted."""
     for place in range(_count(data, prefix, "INITIAL")):
-        pk = data.get(f"{prefix}-{place}-{key}", "")
-        if pk.isdecimal() and len(pk) <= LONGEST_ID:
-            yield int(pk), place
+        if (pk := ids.read(data.get(f"{prefix}-{place}-{key}", ""))) is not None:
+            yield pk, place
 
 
 def _count(data: QueryDict, prefix: str, which: str) -> int:
-    told = data.get(f"{prefix}-{which}_FORMS", "")
-    return min(int(told), forms.formsets.DEFAULT_MAX_NUM) if told.isdecimal() else 0
+    """Return how many rows there are said to be; a number too long to read is too many, and none of them is passed by."""
+    told, most = data.get(f"{prefix}-{which}_FORMS", ""), forms.formsets.DEFAULT_MAX_NUM
+    number = ids.read(told)
+    if number is None:
+        return most if told.isdecimal() else 0
+    return min(number, most)
 
 
 def _renumber(data: QueryDict, formset: forms.BaseInlineFormSet, dropped: set[int], renewed: set[int]) -> None:
@@ -340,9 +342,9 @@ def _renumber(data: QueryDict, formset: forms.BaseInlineFormSet, dropped: set[in
     initial, total = _count(data, prefix, "INITIAL"), _count(data, prefix, "TOTAL")
     rows: dict[int, dict[str, Any]] = {place: {} for place in range(total)}
     for name in [*data]:
-        place, _dash, field = name.removeprefix(f"{prefix}-").partition("-")
-        if name.startswith(f"{prefix}-") and place.isdecimal() and int(place) in rows:
-            rows[int(place)][field] = data.pop(name)
+        text, _dash, field = name.removeprefix(f"{prefix}-").partition("-")
+        if name.startswith(f"{prefix}-") and (place := ids.read(text)) in rows:
+            rows[place][field] = data.pop(name)
     stay = [place for place in range(initial) if place not in dropped]
     new = [*sorted(renewed), *range(initial, total)]
     for number, place in enumerate([*stay, *new]):

@@ -9,10 +9,11 @@ from functools import partial
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigAutoField, ForeignKey, Model, Q
+from django.db.models import ForeignKey, Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from kezhou_crm import ids
 from kezhou_crm.admin_base import KezhouAdmin, home, may_view
 from kezhou_crm.sight import seen_by
 from projects import recalled
@@ -31,7 +32,7 @@ def page(request: HttpRequest, door: KezhouAdmin, object_id: str) -> HttpRespons
         return door._get_obj_does_not_exist_redirect(request, door.opts, object_id)  # noqa: SLF001 - Django's own answer
     if not door.has_view_or_change_permission(request, row):
         raise PermissionDenied
-    before = number(request.GET.get("before", ""))
+    before = ids.read(request.GET.get("before", ""))
     found = list(_entries(request, door, row).older_than(before)[: SHOWN + 1])
     context = admin.site.each_context(request) | {
         "title": f"变更记录：{row}",
@@ -59,11 +60,6 @@ def _own_keys(door: KezhouAdmin) -> set[str]:
         return {"project_id"}
     keys = (field for inline in door.inlines for field in inline.model._meta.fields if isinstance(field, ForeignKey))
     return {key.column for key in keys if key.related_model is door.model}
-
-
-def number(text: str) -> int | None:
-    """Read the id that a page begins below; what is none begins at the newest."""
-    return int(text) if text.isdecimal() and int(text) <= BigAutoField.MAX_BIGINT else None
 
 
 def _entries(request: HttpRequest, door: KezhouAdmin, row: Model) -> AuditEntryQuerySet:

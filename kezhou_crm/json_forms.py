@@ -59,7 +59,7 @@ def schema_of(form: type[forms.BaseForm], *, partial: bool, given_anyway: Collec
 def fill(form: forms.BaseForm, body: Body) -> tuple[dict[str, Any], dict[str, list[ValidationError]]]:
     """Return the data that fills the form, and what of the body is none: refusals by the names of the body."""
     data, refused = {}, {}
-    for name, value in _flat(form, body, refused):
+    for name, value in _flat(form, {sayable(name): value for name, value in body.items()}, refused):
         public = public_name(form, name)
         try:
             if name not in _in_json(form):
@@ -74,6 +74,11 @@ def errors_of(form: forms.BaseForm, refused: Mapping[str, list[ValidationError]]
     """Return all that is wrong, each under its name in the body: a value of no use is not also called missing."""
     said = {public_name(form, name): errors for name, errors in form.errors.as_data().items()}
     return ValidationError({**said, **refused}) if said or refused else None
+
+
+def sayable(name: str) -> str:
+    """Return a name that an answer may repeat; in it stands no character that cannot be saved or sent."""
+    return UNSAVEABLE.sub("\ufffd", name)
 
 
 def public_name(form: forms.BaseForm, name: str) -> str:
@@ -104,7 +109,7 @@ def _flat(form: forms.BaseForm, body: Body, refused: dict[str, list[ValidationEr
         elif prefix is None:
             flat.append((name, value))
         elif isinstance(value, dict):
-            flat += [(f"{prefix}{inner}", one) for inner, one in value.items()]
+            flat += [(f"{prefix}{sayable(inner)}", one) for inner, one in value.items()]
         else:
             refused[name] = [_of_another_kind({"type": "object"})]
     return flat

@@ -16,8 +16,10 @@ from django.apps import apps
 from django.contrib import messages
 from django.db import DatabaseError, models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from kezhou_crm import rest
+from companies import reports_told
+from kezhou_crm import ids, rest
 from projects.models import Project
 from records import auditing
 from records.entries import Kind
@@ -55,17 +57,20 @@ def begin(request: HttpRequest) -> None:
 
 
 def write(request: HttpRequest, response: HttpResponse, identified: Callable[[], AbstractContextManager[None]]) -> None:
-    """Write what waited, and the refusal if the answer is one, in a transaction of their own.
+    """Write what waited, and the refusal if the answer is one, in a transaction of their own; count a told 首报.
 
     A trail that cannot be written does not change the answer; the log says so.
     """
     events: list[Event] = []
     try:
         events += [*request.audited_later, *_refusal(request, response)]
-        if events:
+        told = request.user.pk is not None and _told_first_report(request, response)
+        if events or told:
             with transaction.atomic(), identified():
                 for kind, given in events:
                     auditing.record(kind, **given)
+                if told:
+                    reports_told.count(request.user, at=timezone.now())
     except DatabaseError:
         log.exception("not recorded: %s of %s", [kind.value for kind, _given in events], request.path)
 
@@ -106,6 +111,15 @@ def _said(request: HttpRequest, response: HttpResponse) -> Iterator[str]:
     yield from (str(message) for message in queued if message.level == messages.ERROR)
 
 
+def _told_first_report(request: HttpRequest, response: HttpResponse) -> bool:
+    """Tell whether the answer says who reported a company first."""
+    if rest.is_api(request) and response.status_code >= HTTPStatus.BAD_REQUEST and _is_json(response):
+        return any(error["code"] == reports_told.CODE for error in json.loads(response.content)["errors"])
+    page = (getattr(response, "context_data", None) or {}).get("adminform")
+    errors = page.form.errors.as_data().values() if page else ()
+    return any(error.code == reports_told.CODE for of_field in errors for error in of_field)
+
+
 def _is_json(response: HttpResponse) -> bool:
     """Tell whether the answer has the API's shape; what the framework itself refuses is a page."""
     return not response.streaming and response.get("Content-Type", "").startswith("application/json")
@@ -116,10 +130,11 @@ def _about(request: HttpRequest) -> About | None:
     match = request.resolver_match
     if match is None:
         return None
-    pk = next((value for value in (*match.kwargs.values(), *match.args) if str(value).isdecimal()), None)
+    read = (ids.read(str(value)) for value in (*match.kwargs.values(), *match.args))
+    pk = next((key for key in read if key is not None), None)
     view = getattr(match.func, "cls", None)
     model = _of_the_api(view) if view else _of_the_admin(match.url_name or "")
-    return About(model, int(pk)) if model and pk and int(pk) <= models.BigAutoField.MAX_BIGINT else None
+    return About(model, pk) if model and pk is not None else None
 
 
 def _of_the_api(view: Any) -> type[models.Model] | None:  # noqa: ANN401 - a view of the framework

@@ -82,7 +82,7 @@ TEMPLATES = [
 
 # kz_app serves; kz_owner migrates and kz_system proves: commands alone use them, no request may open their connections.
 DATABASES = {
-    "default": databases.connection(environment.read("DATABASE_URL")),
+    "default": databases.connection(environment.read("DATABASE_URL"), serves=True),
     "owner": databases.connection(environment.read("DATABASE_OWNER_URL") or environment.read("DATABASE_URL"))
     | {"ATOMIC_REQUESTS": False},
     "system": databases.connection(

@@ -13,11 +13,12 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from kezhou_crm import ids
+
 NAME = "shown"
 SALT = "kezhou.shown"
 EMPTY, UNSEEN = "没有填", "（查不到）"
 Wire = list[str]
-LONGEST_ID = 18  # digits that a bigint surely holds
 OF_THE_FORM = ""  # the prefix of the row that the form itself edits
 
 
@@ -144,9 +145,7 @@ def _chosen(asked: forms.Field, values: Wire) -> Iterator[str]:
     """Yield the words of what was chosen; a row that is out of sight has none."""
     if isinstance(asked, forms.ModelChoiceField):
         key = asked.to_field_name or "pk"
-        found = asked.queryset.filter(
-            **{f"{key}__in": [value for value in values if value.isdecimal() and len(value) <= LONGEST_ID]}
-        )
+        found = asked.queryset.filter(**{f"{key}__in": [value for value in values if ids.read(value) is not None]})
         names = {str(row.pk): asked.label_from_instance(row) for row in found}
     else:
         names = {str(code): str(label) for code, label in asked.choices}

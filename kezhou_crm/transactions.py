@@ -32,6 +32,9 @@ TOO_LONG = "有一项内容太长或超出范围，没有保存；请返回改�
 UNAVAILABLE = "数据库暂时连不上，请稍后再试；刚才填写的内容没有保存。"
 MEANWHILE = "刚有人同时修改了同一条记录，请重试。"
 GAVE_WAY = {"40P01", "40001"}  # SQLSTATE: ended a deadlock, could not be put in order with another transaction
+TOO_SLOW = "这次查询或保存用时太长，系统已经停下，没有保存任何内容；请减少搜索词或缩小范围后重试。"
+BUSY = "别人正在处理同一条记录，等候超时，没有保存；请稍后重试。"
+CANCELED, NO_LOCK = "57014", "55P03"  # SQLSTATE: beyond statement_timeout, beyond lock_timeout (databases.py)
 BEYOND = "这样保存以后，这条记录就不在您的管辖范围内了，所以没有保存；请核对县市和单位，或请州商务局办理。"
 OUT_OF_SIGHT = "42501"  # SQLSTATE: a row policy refused the new row
 IDENTITY = ("kz.officer", "kz.door", "kz.request")
@@ -122,8 +125,14 @@ class RequestTransaction:
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 503: the database cannot be reached or gave up on the request; 409 where another transaction was first."""
-    if getattr(error.__cause__, "sqlstate", None) in GAVE_WAY:
+    sqlstate = getattr(error.__cause__, "sqlstate", None)
+    if sqlstate in GAVE_WAY:
         return refuse(request, [MEANWHILE], code="meanwhile", status=409)
+    if sqlstate == NO_LOCK:
+        return refuse(request, [BUSY], code="busy", status=409)
+    if sqlstate == CANCELED:
+        log.warning("statement canceled: %s", request.path)
+        return refuse(request, [TOO_SLOW], code="too_slow", status=503)
     log.error("database unavailable", exc_info=error)
     return refuse(request, [UNAVAILABLE], code="unavailable", status=503)
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from companies.models import Company
 from government.models import Officer
+from kezhou_crm.sight import everything_is_seen
 from projects import gates, moves, signing_day
 from projects.models import Participation, Project
 from projects.refusals import Refused
@@ -87,14 +88,15 @@ def take_back(participation: Participation) -> None:
 def check_company(company: Company) -> None:
     """Refuse to take from a company the credit code that the stage of one of its projects asks for.
 
+    Whoever does not see every project of it takes none: that is the bureau's.
     The company carries the new values and is not saved yet. Its projects stay locked, in the order of their ids, until
     the caller's transaction, which saves the company, is over.
     """
     if company.uscc or not Company.objects.filter(pk=company.pk, uscc__isnull=False).exists():
         return
-    if Company.objects.filter(pk=company.pk).taking_part_elsewhere().exists():
-        message = "该企业还参与您无权查看的项目，统一社会信用代码请由州商务局修改。"
-        raise ValidationError({"uscc": ValidationError(message, code="out_of_sight")})
+    if not everything_is_seen():  # whatever it takes part in: the answer tells nothing of projects out of sight
+        message = "统一社会信用代码只能由州商务局清空，请与州商务局联系。"
+        raise ValidationError({"uscc": ValidationError(message, code="not_allowed")})
     taking_part = Participation.objects.filter(company=company).values("project")
     refusals = []
     for project in Project.objects.live().filter(pk__in=taking_part).order_by("pk"):

@@ -130,13 +130,12 @@ class FinancingDealQuerySet(models.QuerySet["FinancingDeal"]):
     """Financing deals."""
 
     def visible_to(self, officer: "Officer") -> "FinancingDealQuerySet":
-        """Keep those of projects that the officer sees, and what he or his unit entered."""
+        """Keep those of projects that the officer sees, and what was recorded for his unit."""
         if officer.sees_all:
             return self
         links = of_seen_projects(self.model.projects.through.objects, officer)
-        return self.filter(
-            models.Exists(links.filter(financingdeal=models.OuterRef("pk"))) | entered_by(officer, "recorded_by")
-        )
+        recorded = entered_by(officer, "recorded_by", "recorded_unit")
+        return self.filter(models.Exists(links.filter(financingdeal=models.OuterRef("pk"))) | recorded)
 
     def live(self) -> "FinancingDealQuerySet":
         """Leave out the voided."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from government.models import Region
-from kezhou_crm import field_rights
+from kezhou_crm import field_rights, ids
 from projects.figures import AMOUNT_DUE
 from projects.financing_steps import Step
 from projects.models import Bank, Project
@@ -156,4 +156,5 @@ class FollowedBy(admin.SimpleListFilter):
         """Keep what the chosen bank follows; what is no bank's number follows nothing."""
         if self.value() is None:
             return queryset
-        return queryset.followed_by([int(self.value())]) if self.value().isdecimal() else queryset.none()
+        bank = ids.read(self.value())
+        return queryset.none() if bank is None else queryset.followed_by([bank])

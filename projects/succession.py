@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from government.models import Leader, Officer
@@ -52,12 +52,27 @@ class SpecialistForm(SuccessionForm):
         self.fields["to"].offer(on=timezone.localdate())
 
 
+def _known_officers(by: Officer, on: date) -> QuerySet[Officer]:
+    """Return whom `by` knows as a specialist: of a team today, or with a duty on a project that he sees.
+
+    Who may not look at officers learns no other name: an address that answers for each would list every account.
+    """
+    if by.has_perm("government.view_officer"):
+        return Officer.objects.all()
+    served = Duty.objects.visible_to(by).filter(officer=OuterRef("pk"), role__in=SPECIALISTS)
+    teams = Officer.objects.specialists(on=on).values("pk")
+    return Officer.objects.filter(Exists(served) | Q(pk__in=teams))
+
+
 @dataclass(frozen=True)
 class Succession:
-    """One way of moving on: who, which projects, what stands open now, and the rule with its preview."""
+    """One way of moving on: who, which projects, what stands open now, and the rule with its preview.
+
+    `known` are those whom an officer may find on a day to hand over from.
+    """
 
     title: str
-    model: type[Model]
+    known: Callable[[Officer, date], QuerySet]
     form: type[SuccessionForm]
     projects: Callable[[Any], QuerySet[Project]]
     open_rows: Callable[[Any], QuerySet]
@@ -68,7 +83,7 @@ class Succession:
 WAYS = {
     "leader": Succession(
         "责任批量交接",
-        Leader,
+        lambda _by, _on: Leader.objects.all(),
         LeaderForm,
         lambda leader: Project.objects.followed().led_by(leader),
         lambda leader: Handover.objects.unfinished().filter(leader=leader),
@@ -77,7 +92,7 @@ WAYS = {
     ),
     "specialist": Succession(
         "服务专员批量交接",
-        Officer,
+        _known_officers,
         SpecialistForm,
         lambda officer: Project.objects.followed().served_by(officer),
         lambda officer: Duty.objects.unfinished().filter(officer=officer, role__in=SPECIALISTS),

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from kezhou_crm import badges
+from kezhou_crm import badges, ids
 from kezhou_crm.admin_base import KezhouAdmin, ViewOnly, may_view
 from kezhou_crm.field_rights import hidden
 from kezhou_crm.sight import seen_by
@@ -94,8 +94,8 @@ class AuditEntryAdmin(ViewOnly, KezhouAdmin):
             raise PermissionDenied
         form = Search(request.GET or None)
         entries = form.entries(to=request.user) if form.is_bound else AuditEntry.objects.all()
-        before = request.GET.get("before", "")
-        found = list(entries.older_than(int(before) if before.isdecimal() else None)[: self.SHOWN + 1])
+        before = ids.read(request.GET.get("before", ""))
+        found = list(entries.older_than(before)[: self.SHOWN + 1])
         query = request.GET.copy()
         if len(found) > self.SHOWN:
             query["before"] = str(found[self.SHOWN - 1].pk)
@@ -106,7 +106,7 @@ class AuditEntryAdmin(ViewOnly, KezhouAdmin):
             "asked": {name: value for name, value in request.GET.items() if value and name != "before"},
             "told": changes.tell(found[: self.SHOWN], to=request.user),
             "older": query.urlencode() if len(found) > self.SHOWN else "",
-            "newest": not before,
+            "newest": before is None,
             **(extra_context or {}),
         }
         return TemplateResponse(request, "pages/audit.html", context)

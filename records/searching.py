@@ -3,10 +3,11 @@
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.db.models import BigAutoField, Q, QuerySet
 from django.db.models import Model as Row
+from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 
+from kezhou_crm import ids
 from kezhou_crm.sight import seen_by
 from records import audited, changes
 from records.changes import Model
@@ -64,9 +65,8 @@ def _midnight(day: date) -> datetime:
 
 def _about(word: str, table: str, officer: Row) -> Q:
     """Word: the entry is about a row that is called so, of the chosen kind or of any, or has that number."""
-    number = word.removeprefix("#")
-    is_number = number.isdecimal() and int(number) <= BigAutoField.MAX_BIGINT
-    about = Q(row_id=int(number)) if is_number else Q(pk__in=())
+    number = ids.read(word.removeprefix("#"))
+    about = Q(pk__in=()) if number is None else Q(row_id=number)
     models = [changes.tables()[table]] if table in changes.tables() else []
     for model in models or changes.tables().values():
         if changes.name_of(model) is None:

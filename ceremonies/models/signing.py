@@ -9,7 +9,7 @@ from ceremonies.models.declared import Stream
 from ceremonies.queries import SigningQuerySet
 from companies.queries import WAYS_TO_COMPANIES
 from government.models import Officer, Region
-from projects.models import FinancingDeal, Participation, Project
+from projects.models import FinancingDeal, Project
 from records.models import Versioned
 
 
@@ -108,12 +108,21 @@ class Signing(Versioned):
     ]
 
 
+class Published(models.Func):
+    """The ids of the companies of which a signing was announced.
+
+    The database answers, which sees every signing: what the officer sees of signings would lose those elsewhere, and
+    with them companies that his row policy shows him (kz_published).
+    """
+
+    function = "kz_published"
+    template = "(SELECT %(function)s())"
+    output_field = models.BigIntegerField()
+
+
 def _is_published(_officer: Officer) -> models.Q:
     """Return the condition that a signing of the company was announced: it is no secret any more."""
-    projects = Signing.objects.live().filter(project__isnull=False).values("project")
-    parts = Participation.objects.filter(project__in=projects, company=models.OuterRef("pk"))
-    deals = Signing.objects.live().filter(deal__company=models.OuterRef("pk"))
-    return models.Q(models.Exists(parts)) | models.Q(models.Exists(deals))
+    return models.Q(pk__in=Published())
 
 
 WAYS_TO_COMPANIES.append(_is_published)

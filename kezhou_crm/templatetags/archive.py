@@ -56,7 +56,7 @@ def last_spoken(project: Project, today: date) -> SafeString:
 def answered(day: str | None) -> SafeString:
     """Say whether an instruction was followed up since; `day` is the ISO text of the first time."""
     if day is None:
-        return format_html('<span class="k-light k-light-amber">批示后还没有跟进</span>')
+        return format_html('<span class="k-light k-light-amber">{}</span>', "批示后还没有跟进")
     return format_html('<span class="k-light k-light-ok">批示后已跟进 <time>{}</time></span>', day)
 
 

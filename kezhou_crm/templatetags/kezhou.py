@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from companies import phones
-from kezhou_crm import badges, field_rights
+from kezhou_crm import badges, field_rights, searches
 from kezhou_crm.admin_base import home
 from records.models import Cited
 from records.money import in_yi
@@ -41,6 +41,7 @@ register.filter("due", badges.due)
 register.filter("signed", badges.signed)
 register.filter("number", badges.number)
 register.filter("row_url", home)
+register.filter("left_out", searches.hint)
 
 
 @register.filter

@@ -23,6 +23,10 @@ SHARED = f"test_{WORKER}"
 OWN = f"test_{WORKER}_own"
 KEPT = os.environ.get("KEZHOU_TEMPLATES") == "kept"  # dozens of short runs on one server, one after the other
 MADE_OF = ("*/migrations/*.py", "fixtures/**/*", "records/audited.py", "*/management/commands/load_founding.py")
+PRIVILEGES = (  # as in launcher/roles.sql
+    "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+    "GRANT CONNECT ON DATABASE {name} TO kz_owner, kz_app, kz_system",
+)
 PUBLIC = """
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO kz_app, kz_system;
@@ -42,12 +46,11 @@ MAINTENANCE = connections["owner"].settings_dict["NAME"]
 
 
 def copy(template: str, name: str) -> None:
-    """Make the database `name` afresh from the template."""
+    """Make the database `name` afresh from the template; its privileges are not copied, so they are given anew."""
     drop(name)
     with _as_owner() as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        for statement in ("CREATE DATABASE {name} TEMPLATE {template}", *PRIVILEGES):
+            connection.execute(sql.SQL(statement).format(name=sql.Identifier(name), template=sql.Identifier(template)))
 
 
 def drop(name: str) -> None:

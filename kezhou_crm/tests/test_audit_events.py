@@ -16,6 +16,7 @@ from kezhou_crm.tests.test_same_words import ADDED_TO, LISTS, as_posted, plain
 from kezhou_crm.tests.test_transactions import leaves_a_gap
 from kezhou_crm.urls import urlpatterns as ours
 from records import auditing
+from records.entries import Kind
 from records.models import AuditEntry
 
 pytestmark = [pytest.mark.usefixtures("row_by_row")]
@@ -214,3 +215,31 @@ def test_a_change_is_recorded_by_its_trigger_alone(db, kind):
         auditing.record(kind)
 
     assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("name", ["\0", "\ud800"])
+def test_a_refusal_that_names_what_cannot_be_saved_is_recorded_all_the_same(db, name):
+    client, project = as_officer("change_project"), cast.ProjectFactory()
+
+    answer = write(client, "patch", f"projects/{project.pk}/", {name: 1})
+
+    (entry,) = events()
+    assert answer.status_code == 400
+    assert "没有名为“\ufffd”的字段" in entry.after["原因"]
+
+
+def test_a_refused_address_with_a_nul_is_recorded_all_the_same(db):
+    client = as_officer("view_project")
+
+    answer = client.post("/api/v1/projects/%00/")
+
+    (entry,) = events()
+    assert answer.status_code >= 400
+    assert entry.after["做什么"] == "POST /api/v1/projects/\ufffd/"
+
+
+def test_what_cannot_be_saved_is_replaced_however_deep(db):
+    auditing.record(Kind.REFUSAL, detail={"a\0": ["b\udfff", {"c": ("\ud800", 1, None)}]})
+
+    (entry,) = events()
+    assert entry.after == {"a\ufffd": ["b\ufffd", {"c": ["\ufffd", 1, None]}]}

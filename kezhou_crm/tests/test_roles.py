@@ -3,6 +3,9 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from kezhou_crm.tests import databases
+
+SEARCH_PATH = "search_path=pg_catalog, public, pg_temp"
 DELETABLE = {
     "records_keptanswer",  # what is older than a day: a policy holds back the rest
     "django_session",
@@ -78,6 +81,7 @@ def test_of_an_attachment_only_its_voiding_is_written_later(db, role):
     "statement",
     [
         "CREATE TABLE x (y int)",
+        "CREATE TEMPORARY TABLE x (y int)",
         "TRUNCATE companies_company",
         "DELETE FROM projects_project",
         "DROP TABLE records_source",
@@ -115,6 +119,7 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_drawn_within_grant",
         "kz_drawn_in_line",
         "kz_deal_keeps_drawn",
+        "kz_deal_recorded",
         "kz_drawdown_voided_once",
         "kz_voided_once",
         "kz_audited",
@@ -123,7 +128,29 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_link_bumps",
     }
     assert {function[1] for function in functions} == {"kz_owner"}
-    assert all(function[2] and function[3] == ["search_path=pg_catalog, public"] for function in functions)
+    assert all(function[2] and function[3] == [SEARCH_PATH] for function in functions)
+
+
+def test_every_function_that_runs_as_the_owner_looks_into_temporary_tables_last(db):
+    definers = rows(
+        "SELECT oid::regprocedure::text, proconfig FROM pg_proc "
+        "WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+    )
+
+    assert len(definers) > 30
+    assert [name for name, given in definers if given != [SEARCH_PATH]] == []
+
+
+@pytest.mark.parametrize("role", ["kz_app", "kz_system"])
+def test_the_site_makes_no_temporary_tables_in_its_database(db, role):
+    """What launcher/roles.sql gave, in the database that it made; and in the one of this test, made alike."""
+    may = rows(
+        f"SELECT datname, has_database_privilege('{role}', oid, 'TEMP'), has_database_privilege('{role}', oid, 'CREATE') "
+        f"FROM pg_database WHERE datname IN ('{databases.MAINTENANCE}', current_database())"
+    )
+
+    assert len(may) == 2
+    assert [name for name, temporary, schemas in may if temporary or schemas] == []
 
 
 def test_trigrams_know_chinese(db):

@@ -1,11 +1,13 @@
 """The second net: PostgreSQL shows an officer his own rows alone. It says what the first net says."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from companies.models import Company
+from companies import first_reports
+from companies.models import Company, Contact
 from government.models import Officer
 from government.roles import Role
 from kezhou_crm.sight import seen_by
@@ -67,6 +69,16 @@ def by_the_word(officer, model):
     return set(seen_by(fresh, model.objects.all()).order_by().values_list("pk", flat=True))
 
 
+def by_both(officer, model):
+    """Ask `visible_to` as the officer himself, as every door does: the database cuts what the word looks at."""
+    act_as(officer.pk)
+    try:
+        fresh = Officer.objects.select_related("unit__region").get(pk=officer.pk)
+        return set(seen_by(fresh, model.objects.all()).order_by().values_list("pk", flat=True))
+    finally:
+        act_as(Officer.objects.system().pk)
+
+
 def test_both_nets_hang_over_the_same_tables(db):
     with_word = {model._meta.db_table for model in SCOPED}
 
@@ -107,6 +119,29 @@ def test_they_agree_on_random_ledgers(db, row_by_row, seed):
             assert by_the_database(officer, model) == by_the_word(officer, model), f"{name} {model.__name__}"
 
 
+@pytest.mark.parametrize("seed", range(2, 5))
+def test_the_word_asked_under_the_database_loses_none_of_its_rows(db, row_by_row, seed):
+    ledger = world(seed, projects=4)
+
+    for name, officer in ledger.someone():
+        for model in SCOPED:
+            assert by_both(officer, model) == by_the_database(officer, model), f"{name} {model.__name__}"
+
+
+def test_a_company_that_signed_in_another_county_is_shown_and_can_be_opened(db, row_by_row):
+    ledger = world(crossing=False)
+    elsewhere = cast.ProjectFactory(region=ledger.regions[1], signed=True)
+    company = cast.ParticipationFactory(project=elsewhere).company
+    officer = ledger.officers[Role.COUNTY_CLERK, 0]
+    hidden = by_both(officer, Company)
+
+    cast.SigningFactory(project=elsewhere)
+
+    assert company.pk not in hidden
+    assert by_both(officer, Company) == by_the_database(officer, Company) >= {company.pk}
+    assert cast.client_of(officer).get(f"/api/v1/companies/{company.pk}/").status_code == 200
+
+
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, ""])
 def test_who_has_no_business_sees_none(ledger, role):
     officer = cast.OfficerFactory(role=role, unit=ledger.units[0], narrowed=False)
@@ -135,6 +170,57 @@ def test_a_clerk_moved_to_another_county_sees_that_one(ledger):
     after = by_the_database(officer, Project)
     assert {project.pk for project in ledger.projects[1]} <= after
     assert after != before
+
+
+def test_what_a_clerk_entered_stays_with_his_county_when_he_moves(db, row_by_row):
+    ledger = world(crossing=False)
+    mover, there = (ledger.officers[Role.COUNTY_CLERK, number] for number in (0, 1))
+    stays = cast.OfficerFactory(role=Role.COUNTY_CLERK, unit=mover.unit, narrowed=False)
+    act_as(mover.pk)
+    company = cast.CompanyFactory(name="新疆示例首报有限公司")
+    contact = cast.ContactFactory(company=company)
+    deal = cast.FinancingDealFactory(recorded_by=mover, recorded_at="2026-03-01T10:00+08:00")
+    act_as(Officer.objects.system().pk)
+    own = {(Company, company.pk), (Contact, contact.pk), (FinancingDeal, deal.pk)}
+    before = mover.unit
+
+    mover.unit = there.unit
+    mover.save()
+
+    for net in (by_the_database, by_the_word, by_both):
+        assert {(model, pk) for model, pk in own if pk in net(stays, model)} == own
+        assert {(model, pk) for who in (there, mover) for model, pk in own if pk in net(who, model)} == set()
+    act_as(there.pk)
+    with pytest.raises(ValidationError, match=f"该企业已由{before}首报"):
+        first_reports.check(Company(name_key=company.name_key))
+
+
+def test_who_sees_by_no_unit_keeps_what_he_entered_himself(db, row_by_row):
+    ledger = world(crossing=False)
+    officer, colleague = ledger.officers[Role.SPECIALIST, 0], ledger.officers[Role.LEADER, 0]
+    act_as(officer.pk)
+    company = cast.CompanyFactory()
+    act_as(Officer.objects.system().pk)
+
+    for net in (by_the_database, by_the_word, by_both):
+        assert company.pk in net(officer, Company)
+        assert company.pk not in net(colleague, Company)
+
+
+def test_nobody_writes_for_which_unit_a_row_was_entered(ledger):
+    clerk, other = (ledger.officers[Role.COUNTY_CLERK, number] for number in (0, 1))
+    deal = cast.FinancingDealFactory(recorded_by=clerk, recorded_at="2026-03-01T10:00+08:00", recorded_unit=other.unit)
+    act_as(clerk.pk)
+    company = cast.CompanyFactory(entered_unit=other.unit)
+    act_as(Officer.objects.system().pk)
+
+    Company.objects.filter(pk=company.pk).update(entered_unit=other.unit)
+    FinancingDeal.objects.filter(pk=deal.pk).update(recorded_unit=None)
+
+    company.refresh_from_db()
+    deal.refresh_from_db()
+    assert (company.entered_by, company.entered_unit) == (clerk, clerk.unit)
+    assert (deal.recorded_by, deal.recorded_unit) == (clerk, clerk.unit)
 
 
 def _guessed(project):
@@ -230,17 +316,18 @@ def test_of_a_company_out_of_sight_is_told_who_reported_it_first_and_no_more(db,
     assert Company.objects.filter(name__contains="招引").count() == 1
 
 
-def test_a_code_that_a_project_elsewhere_needs_is_not_taken_away(db, row_by_row):
-    ledger = world(crossing=False)
-    ours, theirs = ledger.projects[0][0], ledger.projects[1][0]
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_code_is_taken_away_by_the_bureau_alone_and_nothing_told_of_what_is_elsewhere(db, row_by_row, elsewhere):
+    ledger = world(projects=1, crossing=False)
     company = cast.CompanyFactory(uscc="91653000MA00000001")
-    for project in (ours, theirs):
+    for project in ledger.projects[0] + ledger.projects[1] * elsewhere:
         cast.ParticipationFactory(project=project, company=company)
     client = cast.client_of(ledger.officers[Role.COUNTY_CLERK, 0])
 
     answer = write(client, "patch", f"companies/{company.pk}/", {"uscc": None})
 
-    assert "您无权查看的项目" in errors_of(answer, 400)[0]["message"]
+    said = [(error["field"], error["message"]) for error in errors_of(answer, 400)]
+    assert said == [("uscc", "统一社会信用代码只能由州商务局清空，请与州商务局联系。")]
     company.refresh_from_db()
     assert company.uscc == "91653000MA00000001"
 

@@ -171,6 +171,22 @@ def test_who_gives_way_to_another_transaction_is_told_to_try_again(clerk, sqlsta
     assert not Company.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("sqlstate", "status", "code", "says"),
+    [
+        ("57014", 503, "too_slow", "用时太长，系统已经停下，没有保存任何内容"),
+        ("55P03", 409, "busy", "别人正在处理同一条记录，等候超时，没有保存"),
+    ],
+)
+def test_what_takes_too_long_is_ended_and_said(clerk, sqlstate, status, code, says):
+    page, api = clerk.get(f"/refused/{sqlstate}"), clerk.get(f"/api/v1/refused/{sqlstate}")
+
+    assert (page.status_code, api.status_code) == (status, status)
+    assert says in page.content.decode()
+    assert [error["code"] for error in api.json()["errors"]] == [code]
+    assert not Company.objects.exists()
+
+
 def test_what_else_the_database_cannot_do_is_its_own_fault(clerk):
     answer = clerk.get("/refused/53200")
 

@@ -12,12 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from kezhou_crm import ids
 from projects import succession
 from projects.models import Project
 from projects.standing import HAND_OVER
 from projects.succession import MOST, WAYS, Succession, SuccessionForm
-
-LONGEST_ID = 18  # digits that a bigint surely holds
 
 
 class BulkHandover:
@@ -60,7 +59,7 @@ class BulkHandover:
         if not (self.has_view_permission(request) and request.user.has_perm(HAND_OVER)):
             raise PermissionDenied
         way, now = WAYS[who], timezone.now()
-        leaving = get_object_or_404(way.model, pk=pk)
+        leaving = get_object_or_404(way.known(request.user, timezone.localdate(now)), pk=pk)
         form = way.form(leaving, request.user, request.POST if request.method == "POST" else None)
         context = {"refusals": [], "outcomes": [], "projects": []}
         if request.method == "POST" and form.is_valid():
@@ -85,7 +84,8 @@ class BulkHandover:
 
 def _only(request: HttpRequest) -> list[int]:
     """Read which projects were chosen in the list; none means all."""
-    return [int(part) for part in request.GET.get("only", "").split(",") if _is_id(part)]
+    read = map(ids.read, request.GET.get("only", "").split(","))
+    return [project for project in read if project is not None]
 
 
 def _previewed(
@@ -105,12 +105,8 @@ def _previewed(
 def _seen(request: HttpRequest) -> dict[int, int]:
     """Read what was previewed: the open row of each project."""
     pairs = (part.partition(":") for part in request.POST.getlist("seen"))
-    return {int(project): int(row) for project, _colon, row in pairs if _is_id(project) and _is_id(row)}
-
-
-def _is_id(text: str) -> bool:
-    """Tell whether it can be the number of a row; a longer one than a bigint holds is none."""
-    return text.isdecimal() and len(text) <= LONGEST_ID
+    read = ((ids.read(project), ids.read(row)) for project, _colon, row in pairs)
+    return {project: row for project, row in read if project is not None and row is not None}
 
 
 def _back(leaving: Model) -> str:

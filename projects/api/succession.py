@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import get_object_or_404
@@ -122,13 +123,15 @@ class Succeeding(Writing):
 
     says = "先以 preview: true 预览，再把回答中的 seen 带回确认；全部成功才会保存，有一个不能交接就都不交接。"
     guards = (Project,)  # as on the page
+    who: str  # which of the WAYS
     serializer_class = SuccessionShown
     pagination_class = None
     filter_backends = ()
 
     def hold(self) -> Model:
-        """Return who moves on; the rule locks the projects."""
-        return get_object_or_404(self.held.all(), pk=self.kwargs["pk"])
+        """Return who moves on, of those whom the officer knows; the rule locks the projects."""
+        known = succession.WAYS[self.who].known(self.request.user, timezone.localdate())
+        return get_object_or_404(known, pk=self.kwargs["pk"])
 
     @extend_schema(responses=SuccessionShown)
     def succeed(self, _request: Request, **_key: str) -> Response:
@@ -142,7 +145,8 @@ class LeaderSuccession(Succeeding):
     title = "包联领导"
     queryset: QuerySet = Leader.objects.all()
     held = queryset
-    deed = _deed("hand-over-all", "leader", LeaderBody)
+    who = "leader"
+    deed = _deed("hand-over-all", who, LeaderBody)
 
 
 class SpecialistSuccession(Succeeding):
@@ -151,4 +155,5 @@ class SpecialistSuccession(Succeeding):
     title = "服务专员"
     queryset: QuerySet = Officer.objects.all()
     held = queryset
-    deed = _deed("reassign-all", "specialist", SpecialistBody)
+    who = "specialist"
+    deed = _deed("reassign-all", who, SpecialistBody)

@@ -1,4 +1,4 @@
-"""Versions of projects, deals and their lines (records/migrations/0006). What deeds move, 0025 adds."""
+"""Versions of projects, deals and their lines (records/migrations/0006). What deeds move, 0026 adds."""
 
 from django.db import migrations
 

@@ -6,7 +6,7 @@ from django.db import models
 
 from companies.models import Company
 from companies.queries import WAYS_TO_COMPANIES
-from government.models import Officer
+from government.models import Officer, Unit
 from projects.financing_queries import FinancingDealQuerySet
 from projects.financing_steps import Product, Step
 from projects.models.project import UNPUBLISHED, Project
@@ -50,6 +50,10 @@ class FinancingDeal(Cited, Voidable, Versioned):
         editable=False,
         related_name="+",
         verbose_name="录入人",
+    )
+    # For which unit, wherever the officer is today; written by the database itself (kz_deal_recorded).
+    recorded_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="录入单位"
     )
 
     objects = FinancingDealQuerySet.as_manager()

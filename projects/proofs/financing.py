@@ -33,6 +33,7 @@ TRIGGERS = (
     ("projects_dealbank", "kz_line_keeps_drawn"),
     ("projects_drawdown", "kz_drawdown_voided_once"),
     ("projects_dealbank", "kz_voided_once"),
+    ("projects_financingdeal", "kz_deal_recorded"),
     ("projects_financingdeal", "kz_voided_once"),
     ("projects_financingdeal", "kz_deal_keeps_drawn"),
 )

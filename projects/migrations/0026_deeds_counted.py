@@ -27,7 +27,7 @@ def watching(*columns: str) -> str:
 class Migration(migrations.Migration):
     """Count deeds."""
 
-    dependencies = (("projects", "0024_instructions"),)
+    dependencies = (("projects", "0025_recorded_unit"),)
 
     operations = (
         migrations.RunSQL(watching(*FORM, *DEEDS), watching(*FORM)),
