@@ -26,8 +26,8 @@ def issue(token: MachineToken, *, by: Officer, at: datetime) -> str:
 
 def find(key: str, *, at: datetime) -> MachineToken | None:
     """Return the token of that key where it is good: not expired, not revoked, and its officer may log in."""
-    good = MachineToken.objects.filter(revoked_at__isnull=True, expires_at__gt=at)
-    good = good.filter(officer__is_active=True, officer__is_staff=True)
+    able = {"officer__is_active": True, "officer__is_staff": True}
+    good = MachineToken.objects.filter(revoked_at__isnull=True, expires_at__gt=at, **able)
     return good.select_related("officer__unit__region").filter(key_hash=_digest(key)).first()
 
 
