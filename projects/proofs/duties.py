@@ -39,5 +39,6 @@ TRIGGERS = (
     ("projects_duty", "kz_duty_in_line"),
     ("projects_duty", "kz_duty_closes_once"),
     ("projects_duty", "kz_duties_agree"),
+    ("projects_duty", "kz_link_bumps"),
     ("projects_project", "kz_duties_agree"),
 )
