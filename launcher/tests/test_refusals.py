@@ -129,7 +129,10 @@ def test_proving_takes_one_word_or_none(site: Site) -> None:
 def test_proving_works_on_a_server_that_is_gone_afterwards(site: Site) -> None:
     code, said, _ = site.call("prove", "--short")
 
-    assert (code, said.count("演示：已准备好")) == (1, 6)  # each step ran; a stand-in counts nothing, so nothing is proved
+    assert (code, said.count("演示：已准备好")) == (
+        1,
+        6,
+    )  # each step ran; a stand-in counts nothing, so nothing is proved
     assert site.nothing_left()
 
 
