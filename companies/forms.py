@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from companies import edits, first_reports
-from kezhou_crm.admin_base import KezhouForm
+from kezhou_crm.admin_forms import KezhouForm
 
 
 class CompanyForm(KezhouForm):

@@ -21,7 +21,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from kezhou_crm import autocompletes, stood
-from kezhou_crm.admin_base import KnownAutocomplete, home
+from kezhou_crm.admin_base import home
+from kezhou_crm.admin_forms import KnownAutocomplete
 from kezhou_crm.sight import seen_by
 
 

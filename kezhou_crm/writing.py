@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kezhou_crm import field_rights, json_forms, multipart_forms, repeats
-from kezhou_crm.admin_base import KezhouForm
+from kezhou_crm.admin_forms import KezhouForm
 from kezhou_crm.bodies import body_of, in_parts
 from kezhou_crm.deeds import Deed, DeedForm
 from kezhou_crm.preconditions import Differing, Stale, both_versions, is_versioned, tag_of, version_read

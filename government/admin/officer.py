@@ -15,7 +15,8 @@ from django.utils.timezone import localdate
 from government.admin.logins import GivesOneTimePassword, GuardsLogins
 from government.models import Officer
 from kezhou_crm import badges, deeds
-from kezhou_crm.admin_base import KezhouAdmin, KezhouForm, door_permissions
+from kezhou_crm.admin_base import KezhouAdmin, door_permissions
+from kezhou_crm.admin_forms import KezhouForm
 
 MAY = {"view": "查看", "add": "新增", "change": "修改"}
 

@@ -6,7 +6,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from government.models import Region, Sector, TeamMember
-from kezhou_crm.admin_base import KezhouAdmin, KezhouForm, KezhouFormSet, Table, ViewOnly
+from kezhou_crm.admin_base import KezhouAdmin, Table, ViewOnly
+from kezhou_crm.admin_forms import KezhouForm, KezhouFormSet
 
 
 @admin.register(Region)

@@ -18,7 +18,8 @@ from django.views.decorators.debug import sensitive_variables
 from government import tokens
 from government.models import MachineToken, Officer
 from kezhou_crm import badges
-from kezhou_crm.admin_base import KezhouAdmin, KezhouForm
+from kezhou_crm.admin_base import KezhouAdmin
+from kezhou_crm.admin_forms import KezhouForm
 
 LIVES = ((30, "30 天"), (90, "90 天"), (180, "半年"), (365, "一年"))
 

@@ -5,7 +5,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 
-from kezhou_crm.admin_base import KezhouAdmin, KezhouForm
+from kezhou_crm.admin_base import KezhouAdmin
+from kezhou_crm.admin_forms import KezhouForm
 from kezhou_crm.tests import races
 from kezhou_crm.tests.factories import DealBankFactory, OfficerFactory, ProjectFactory
 from projects.admin.financing import LineInline

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kezhou_crm.admin_base import KezhouForm
+from kezhou_crm.admin_forms import KezhouForm
 from projects import financing
 from projects.models import Project
 from projects.refusals import Refused

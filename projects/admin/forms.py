@@ -7,7 +7,7 @@ from django.forms.models import construct_instance
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 
-from kezhou_crm.admin_base import KezhouForm
+from kezhou_crm.admin_forms import KezhouForm
 from projects import editing, gates
 from projects.models import Participation, Project
 

@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from kezhou_crm.admin_base import KezhouFormSet, Stack, Table, ViewOnly
+from kezhou_crm.admin_base import Stack, Table, ViewOnly
+from kezhou_crm.admin_forms import KezhouFormSet
 from projects import gates
 from projects.models import Milestone, Participation, Vacancy
 
