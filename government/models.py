@@ -164,7 +164,7 @@ class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  #
         password: str | None = None,
         *,
         one_time: bool = False,
-        **fields: Any,  # noqa: ANN401
+        **fields: Any,  # noqa: ANN401 - any column
     ) -> "Officer":
         """Create an officer who may enter the staff interface; a `one_time` password is changed at the first login."""
         officer = self.model(username=self.model.normalize_username(username), **{"is_staff": True} | fields)
@@ -173,7 +173,7 @@ class OfficerManager(BaseUserManager.from_queryset(queries.OfficerQuerySet)):  #
         officer.save(using=self._db)
         return officer
 
-    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "Officer":  # noqa: ANN401
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "Officer":  # noqa: ANN401 - any column
         """Create an administrator of the business; nobody stands above all rules (security.md, T11)."""
         return self.create_user(username, password, **{"role": Role.BUREAU_ADMIN} | fields)
 

@@ -15,7 +15,7 @@ def main() -> None:
     processor, memory, answer = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     _limit(processor, memory, answer)
     from intake import answers, opening  # noqa: PLC0415 - only within the limits
-    from records.unfit import Unfit  # noqa: PLC0415
+    from records.unfit import Unfit  # noqa: PLC0415 - as above
 
     out = os.fdopen(1, "w", encoding="utf-8", errors="surrogatepass", newline="\n")
     with os.fdopen(0, "rb") as file:

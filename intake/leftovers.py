@@ -26,6 +26,7 @@ NUMBERED_NOTE = re.compile(r"^(?:\d{1,2}[.．、)）]|[一二三四五六七八�
 HEADING_NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）]?[、.．]?\S")
 SAME_TITLES = 3
 MOST_SIGNING = 8  # cells with something in them
+MOST_OF_ONE = 2  # of such, where one person signs
 
 
 def why(  # noqa: PLR0911 - one line for each reason, the surer ones first
@@ -98,7 +99,9 @@ def _is_signature(first: str, cells: list[Cell], name: Cell | None) -> bool:
     if len(cells) > MOST_SIGNING or (name and not SIGNED.search(_bare(name))):
         return False
     said = "".join(map(_bare, cells))
-    return len(SIGNED.findall(said)) > 1 or bool(len(cells) <= 2 and SIGNED_WORDS.search(said) and SIGNED.search(said))  # noqa: PLR2004
+    return len(SIGNED.findall(said)) > 1 or bool(
+        len(cells) <= MOST_OF_ONE and SIGNED_WORDS.search(said) and SIGNED.search(said)
+    )
 
 
 def _alone(word: str, after_notes: bool) -> str:

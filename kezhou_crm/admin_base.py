@@ -116,7 +116,7 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         """Word the empty choice as every other select does."""
         return super().get_action_choices(request, default_choices or [("", "请选择")])
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 - Django's own signature
         """Refuse: rows are voided, closed or left, never deleted."""
         return False
 
@@ -131,13 +131,13 @@ class KezhouAdmin(_Shared, admin.ModelAdmin):
         closed = field_rights.fixed(request.user, obj or self.model())
         return (*super().get_readonly_fields(request, obj), *sorted(closed))
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:  # noqa: ARG002
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:  # noqa: ARG002 - Django's own signature
         """Show 变更记录, which the site makes of the audit trail; ask for the permission before looking for the row."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return self.admin_site.history(request, self, object_id)
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: KezhouForm, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: models.Model, form: KezhouForm, change: bool) -> None:  # noqa: ARG002 - Django's own signature
         """Leave alone what the form did not change."""
         form.write()
 

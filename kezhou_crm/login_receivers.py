@@ -33,7 +33,7 @@ def _logged_out(request: HttpRequest | None, user: Officer | None, **_signal: An
         auditing.record(Kind.LOGOUT, by=user, row=user, detail=_from(request))
 
 
-def _login_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_signal: Any) -> None:  # noqa: ANN401
+def _login_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_signal: Any) -> None:  # noqa: ANN401 - a signal's own signature
     name = str(credentials.get("username") or "")
     officer = Officer.objects.filter(username=name).first()
     told = officer.username if officer else f"{name[:SHOWN]}***（没有这个用户名）"

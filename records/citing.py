@@ -62,8 +62,8 @@ def bring(rows: Iterable["Cited"]) -> None:
     for model, members in by_model.items():
         for pk, row in members.items():
             fetched = row.citations.all()
-            fetched._result_cache, fetched._prefetch_done = found[model._meta.label, pk], True  # noqa: SLF001
-            row._prefetched_objects_cache = {**getattr(row, "_prefetched_objects_cache", {}), "citations": fetched}  # noqa: SLF001
+            fetched._result_cache, fetched._prefetch_done = found[model._meta.label, pk], True  # noqa: SLF001 - as prefetch_related fills it
+            row._prefetched_objects_cache = {**getattr(row, "_prefetched_objects_cache", {}), "citations": fetched}  # noqa: SLF001 - as prefetch_related fills it
 
 
 def _rows(model: type[Model], keys: list[int]) -> list[Model]:

@@ -60,7 +60,7 @@ def paired_columns(model: type[models.Model]) -> list[tuple[str, str]]:
 def amounts(ours: Models) -> str:
     """Word: each decimal is unpublished or at least 0 (invariant 4). The unpublished are not examined."""
     return union(
-        f"SELECT {subject(model)}, {field.column} >= 0 FROM {model._meta.db_table} WHERE {field.column} IS NOT NULL"  # noqa: S608
+        f"SELECT {subject(model)}, {field.column} >= 0 FROM {model._meta.db_table} WHERE {field.column} IS NOT NULL"  # noqa: S608 - tables and columns of our own
         for model in ours
         for field in model._meta.concrete_fields
         if isinstance(field, WanField | models.DecimalField)
@@ -81,7 +81,7 @@ def derived_names(ours: Models) -> Iterator[tuple[str, bool]]:
 def cited_fields(ours: Models) -> str:
     """Word: the field that a citation supports is a field of the row that cites it."""
     return union(
-        f"SELECT '{model._meta.verbose_name}#' || link.{_column(model)}, citation.field IN ({_fields(model)}) "  # noqa: S608
+        f"SELECT '{model._meta.verbose_name}#' || link.{_column(model)}, citation.field IN ({_fields(model)}) "  # noqa: S608 - tables and columns of our own
         f"FROM {_links(model)._meta.db_table} AS link "
         f"JOIN {Citation._meta.db_table} AS citation ON citation.id = link.citation_id"
         for model in ours
@@ -131,7 +131,7 @@ def triggers(named: tuple[tuple[str, str], ...]) -> Proof:
         f"""
         SELECT listed.name || '（' || listed.of_table || '）', coalesce(tg.tgenabled IN ('O', 'A'), false)
         FROM (VALUES {listed}) AS listed (of_table, name)
-        LEFT JOIN pg_trigger AS tg ON tg.tgname = listed.name AND tg.tgrelid = listed.of_table::regclass""",  # noqa: S608
+        LEFT JOIN pg_trigger AS tg ON tg.tgname = listed.name AND tg.tgrelid = listed.of_table::regclass""",  # noqa: S608 - tables and columns of our own
     )
 
 
@@ -145,5 +145,5 @@ def journals(tables: tuple[str, ...]) -> Proof:
             NOT has_table_privilege(role.name, listed.name, right_.name)
         FROM (VALUES {listed}) AS listed (name),
             (VALUES ('kz_app'), ('kz_system')) AS role (name),
-            (VALUES ('UPDATE'), ('DELETE'), ('TRUNCATE')) AS right_ (name)""",  # noqa: S608
+            (VALUES ('UPDATE'), ('DELETE'), ('TRUNCATE')) AS right_ (name)""",  # noqa: S608 - tables and columns of our own
     )

@@ -56,7 +56,7 @@ class GuardsLogins:
             return redirect("admin:password_change")
         return super().user_change_password(request, id, form_url)
 
-    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: ANN401
+    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:  # noqa: ANN401 - Django's own signature
         """End the logins of whoever may not log in any more; he must not find them again when he may."""
         super().save_model(request, obj, form, change)
         if change and not (obj.is_active and obj.is_staff):

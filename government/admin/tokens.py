@@ -86,7 +86,7 @@ class MachineTokenAdmin(KezhouAdmin):
         view = self.admin_site.admin_view(self.revoke)
         return [path("<int:pk>/revoke/", view, name="government_machinetoken_revoke"), *super().get_urls()]
 
-    def has_change_permission(self, request: HttpRequest, obj: MachineToken | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: MachineToken | None = None) -> bool:  # noqa: ARG002 - Django's own signature
         """Refuse: whoever may change tokens revokes them, nothing else."""
         return False
 
@@ -95,7 +95,7 @@ class MachineTokenAdmin(KezhouAdmin):
         return request.user.has_perm("government.change_machinetoken")
 
     @sensitive_variables("key")
-    def save_model(self, request: HttpRequest, obj: MachineToken, form: TokenForm, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: MachineToken, form: TokenForm, change: bool) -> None:  # noqa: ARG002 - Django's own signature
         """Issue the token, and keep the key until the answer."""
         request.issued_key = tokens.issue(obj, by=request.user, at=obj.issued_at)
 

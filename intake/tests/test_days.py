@@ -40,7 +40,7 @@ def read(content, year=None):
             "2025年10月\n23日",
             "45953",
         ),
-        *(Decimal(45953), Decimal("45953.6875"), Decimal(20251023), THE_DAY, datetime(2025, 10, 23, 16, 30)),  # noqa: DTZ001
+        *(Decimal(45953), Decimal("45953.6875"), Decimal(20251023), THE_DAY, datetime(2025, 10, 23, 16, 30)),  # noqa: DTZ001 - a workbook knows no zone
     ],
 )
 def test_a_day_is_read_in_all_its_shapes(content):

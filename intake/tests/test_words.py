@@ -222,7 +222,7 @@ def test_addresses():
     for row, column in ((1, 1), (7, 26), (7, 27), (1_048_576, 16_384)):
         assert cells.place(cells.address(row, column)) == (row, column)
     assert cells.address(1_048_576, 16_384) == "XFD1048576"
-    assert Cell(1, 1, datetime(2025, 10, 23, 9, 30)).said == "2025-10-23 09:30"  # noqa: DTZ001
+    assert Cell(1, 1, datetime(2025, 10, 23, 9, 30)).said == "2025-10-23 09:30"  # noqa: DTZ001 - a workbook knows no zone
 
 
 TABLE = st.lists(
@@ -266,7 +266,7 @@ def test_an_answer_says_what_was_read():
         Decimal("8.04"),
         True,
         date(2025, 10, 23),
-        datetime(2025, 10, 23, 9),  # noqa: DTZ001
+        datetime(2025, 10, 23, 9),  # noqa: DTZ001 - a workbook knows no zone
         Fault("#REF!"),
         None,
         "1",

@@ -10,6 +10,7 @@ from projects.responsibility import Pair
 from projects.stages import DutyRole, FollowUpMethod, Stage, TerminationReason, VacancyKind
 
 Deed = Callable[[Hand], object]
+ELSEWHERE = 0.1  # of the corrections, those of another project's follow-up
 REASONS = ("示例原因", "示例原因", "示例原因", "")
 
 
@@ -113,7 +114,7 @@ def reopen(hand: Hand) -> None:
 def log_follow_up(hand: Hand) -> None:
     """Log a talk, on a slot as well; correct the last one at times, also that of another project."""
     project = hand.project() if hand.dice.random() < 0.8 else hand.slot()  # noqa: PLR2004 - mostly
-    former = FollowUp.objects.order_by("-pk").first() if hand.dice.random() < 0.1 else project.follow_ups.last()  # noqa: PLR2004
+    former = FollowUp.objects.order_by("-pk").first() if hand.dice.random() < ELSEWHERE else project.follow_ups.last()
     follow_ups.log_follow_up(
         project,
         method=hand.dice.choice(list(FollowUpMethod)),

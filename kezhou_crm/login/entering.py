@@ -28,7 +28,7 @@ TOO_MANY = 429
 View = Callable[..., HttpResponse]
 
 
-def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> TemplateResponse:  # noqa: ANN401
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> TemplateResponse:  # noqa: ANN401 - whatever its template shows
     """Return a page of the way in, in the site's frame or before its cover."""
     known = admin.site.each_context(request) | {"is_local": pending.is_local(request)}
     return TemplateResponse(request, f"login/{template}.html", known | context, status=status)

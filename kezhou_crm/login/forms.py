@@ -85,7 +85,7 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "inputmode": "text"}),
     )
 
-    def __init__(self, *args: Any, request: HttpRequest, officer: Officer, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, request: HttpRequest, officer: Officer, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Keep who is asked."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         self.request, self.officer = request, officer
@@ -123,7 +123,7 @@ class BindForm(forms.Form):
         request: HttpRequest,
         officer: Officer,
         secret: bytes,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401 - Django's own signature
     ) -> None:
         """Keep who binds what; on the way in the password was given a moment ago."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)

@@ -21,7 +21,7 @@ def shelf() -> Iterator[Path]:
     """Give a folder that every user may enter."""
     memory = Path("/dev/shm")  # noqa: S108 - pytest's own folder is closed to other users, and a disk is slow
     roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30
-    folder = Path(tempfile.mkdtemp(prefix="kz-", dir=memory if roomy else "/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="kz-", dir=memory if roomy else "/tmp"))  # noqa: S108 - a folder of our own is made in it
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)

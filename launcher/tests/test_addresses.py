@@ -43,7 +43,7 @@ def test_what_is_not_postgresql_is_refused(url: str) -> None:
 def test_the_site_answers_to_the_names_it_is_called_by() -> None:
     assert Address("127.0.0.1", 8000).allowed_hosts() == ["127.0.0.1", "localhost", "[::1]"]
     assert Address("kezhou.local", 8000).allowed_hosts()[-1] == "kezhou.local"
-    everywhere = Address("0.0.0.0", 80)  # noqa: S104
+    everywhere = Address("0.0.0.0", 80)  # noqa: S104 - what is tried
     assert set(network.addresses()) <= set(everywhere.allowed_hosts())
     assert everywhere.url == "http://127.0.0.1:80/"
     assert Address("::1", 8000).bind == "[::1]:8000"

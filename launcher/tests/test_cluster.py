@@ -72,7 +72,7 @@ def test_committed_rows_outlive_kill_9(cluster: Cluster, sql: Sql) -> None:
 def test_a_stale_pid_file_does_not_stop_it(cluster: Cluster, sql: Sql, owner_of_the_number: str) -> None:
     with cluster_use.held(cluster, "test", wait=0) as first:
         text = (cluster.data / "postmaster.pid").read_text()
-    other = subprocess.Popen(["sleep", "60" if owner_of_the_number == "another program" else "0"])  # noqa: S607
+    other = subprocess.Popen(["sleep", "60" if owner_of_the_number == "another program" else "0"])  # noqa: S607 - found on the PATH of any machine
     time.sleep(0.1)
     stale = text.replace(str(first.pid), str(other.pid), 1)
     (cluster.data / "postmaster.pid").write_text(stale)

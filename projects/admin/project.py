@@ -123,7 +123,7 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         """Return the list whose rows lead to the page."""
         return ToThePage
 
-    def response_post_save_change(self, request: HttpRequest, obj: Project) -> HttpResponseRedirect:  # noqa: ARG002
+    def response_post_save_change(self, request: HttpRequest, obj: Project) -> HttpResponseRedirect:  # noqa: ARG002 - Django's own signature
         """Lead back to the page."""
         return HttpResponseRedirect(home(obj))
 
@@ -158,7 +158,7 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         project = get_object_or_404(self.get_queryset(request), pk=pk)
         return project, files.standing(project, evidence)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG002
+    def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG002 - Django's own signature
         """Ask for a signing only where there is one; show how it ended only where it did."""
         sections = [("基本情况", BASICS if obj else BASICS[1:])]
         if obj and obj.stage not in (Stage.LEAD, Stage.NEGOTIATING):
@@ -194,7 +194,7 @@ class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
         shown = super().get_readonly_fields(request, obj)
         return (*shown, "name") if getattr(request, "edits_a_slot", False) else shown
 
-    def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002
+    def get_inlines(self, request: HttpRequest, obj: Project | None) -> tuple:  # noqa: ARG002 - Django's own signature
         """Show the gaps in responsibility only where the rule about them holds: from 落地 on."""
         return self.inlines if obj and obj.stage in LANDED else self.inlines[:2]
 

@@ -45,7 +45,7 @@ PROOFS = (
         f"""
         SELECT project.code, move.kind = 'ENTRY'
             OR (move.from_stage, move.to_stage, move.kind) IN (VALUES {_legal()})
-        FROM projects_stagemove AS move JOIN projects_project AS project ON project.id = move.project_id""",  # noqa: S608
+        FROM projects_stagemove AS move JOIN projects_project AS project ON project.id = move.project_id""",  # noqa: S608 - stages of our own
     ),
     Proof(
         "阶段变动的日期先后相接",
@@ -60,7 +60,7 @@ PROOFS = (
     ),
     Proof(
         "签约以前没有签约日期",
-        f"SELECT code, signed_on IS NULL FROM projects_project WHERE stage IN ({EARLY})",  # noqa: S608
+        f"SELECT code, signed_on IS NULL FROM projects_project WHERE stage IN ({EARLY})",  # noqa: S608 - stages of our own
         none_yet="尚无线索和在谈项目",
     ),
     Proof(

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--samples", type=int, default=500, help="每种账号量多少次；0 为不量")
         parser.add_argument("--throw-away", action="store_true", help="确认这是用完即弃的数据库服务器")
 
-    def handle(self, *_args: Any, accounts: int, addresses: int, samples: int, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *_args: Any, accounts: int, addresses: int, samples: int, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Refuse a server that is kept; then the siege, the clock, and both without what protects."""
         if not options["throw_away"]:
             raise CommandError("猜密码核验只在用完即弃的数据库服务器上做：请用 make prove，或加 --throw-away 确认。")

@@ -1,6 +1,5 @@
 """A clerk without a mouse: Tab, arrows, Enter, Space and typing; whoever loses the focus on the way fails."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,7 +101,10 @@ class Keyboard:
         """Reach a select and go down to the option of these words."""
         self.to(select)
         self.press("Home")
-        chosen: Callable[[], str] = lambda: select.evaluate("one => one.selectedOptions[0].text")  # noqa: E731
+
+        def chosen() -> str:
+            return select.evaluate("one => one.selectedOptions[0].text")
+
         for _option in range(select.locator("option").count()):
             if words in chosen():
                 return

@@ -118,7 +118,7 @@ def advance(keys: Keyboard, today: str) -> None:
     keys.submit("推进阶段")
 
 
-def test_a_slot_becomes_a_project_that_lands_without_a_mouse(ledger, tmp_path):  # noqa: F811
+def test_a_slot_becomes_a_project_that_lands_without_a_mouse(ledger, tmp_path):  # noqa: F811 - the fixture, asked for by its name
     today = localdate().isoformat()
     strategic = Project.objects.get(agreement_type="STRATEGIC")
     slot = Project.objects.filter(name__isnull=True, region__code="653001").order_by("pk").first()
@@ -152,7 +152,7 @@ def test_a_slot_becomes_a_project_that_lands_without_a_mouse(ledger, tmp_path): 
     assert Project.objects.get(pk=slot.pk).stage == Stage.REGISTERED
 
 
-def test_a_project_ends_begins_again_and_goes_back_without_a_mouse(ledger):  # noqa: F811
+def test_a_project_ends_begins_again_and_goes_back_without_a_mouse(ledger):  # noqa: F811 - the fixture, asked for by its name
     today = localdate().isoformat()
     project = Project.objects.get(agreement_type="STRATEGIC")
 
@@ -186,7 +186,7 @@ def test_a_project_ends_begins_again_and_goes_back_without_a_mouse(ledger):  # n
     assert Project.objects.get(pk=project.pk).stage == Stage.NEGOTIATING
 
 
-def test_projects_are_handed_over_in_bulk_without_a_mouse(ledger, settings):  # noqa: F811
+def test_projects_are_handed_over_in_bulk_without_a_mouse(ledger, settings):  # noqa: F811 - the fixture, asked for by its name
     settings.ZEAL_ALLOWLIST = [*settings.ZEAL_ALLOWLIST, {"model": "projects.*"}]  # it locks project by project
     with zeal_ignore():
         leaving, unit = cast.LeaderFactory(name="离任·示例"), Unit.objects.get(name="示例·州工业和信息化局")
@@ -231,7 +231,7 @@ def deed_pages() -> list[str]:
     return [*of_rows, reverse("admin:projects_project_succeed", args=["leader", Leader.objects.first().pk])]
 
 
-def test_the_tab_key_reaches_everything_on_the_page_of_every_deed_from_top_to_bottom(ledger):  # noqa: F811
+def test_the_tab_key_reaches_everything_on_the_page_of_every_deed_from_top_to_bottom(ledger):  # noqa: F811 - the fixture, asked for by its name
     faults = {}
     addresses = deed_pages()
 
