@@ -35,3 +35,11 @@ def there(
         for name in ("django.request", "django.security.DisallowedModelAdminLookup"):
             patch.setattr(logging.getLogger(name), "disabled", True)  # each refusal would be a warning
         yield ground.build()
+
+
+@pytest.fixture
+def early(db: None) -> object:
+    """Give projects with amounts that are not everybody's yet."""
+    from kezhou_crm.tests import early as cast_of_early  # noqa: PLC0415 - needs configured settings
+
+    return cast_of_early.build()

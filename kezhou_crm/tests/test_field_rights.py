@@ -1,4 +1,4 @@
-"""What of a row a reader sees and writes: the table against every door, and every door against the table.
+"""What of a row a reader sees: the table against every door, and every door against the table.
 
 Early amounts (before 签约) stand in no answer to whom they are not open: no page, form, list, order, filter, sum,
 journal, citation. `PLACES` lists where amounts of projects are shown; a new place is a line there.
@@ -6,33 +6,28 @@ journal, citation. `PLACES` lists where amounts of projects are shown; a new pla
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from itertools import product
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from zeal import zeal_ignore
 
 from ceremonies.reconciliation import reconcile
-from government.models import Officer
 from government.roles import Role
-from kezhou_crm import field_rights, shown
+from kezhou_crm import field_rights
 from kezhou_crm.field_rights import EARLY, HIDDEN, READERS, REVEAL, TABLE, WRITE
-from kezhou_crm.tests import early as cast_of_early
 from kezhou_crm.tests import factories as cast
-from kezhou_crm.tests.asking import ask, errors_of, write
-from kezhou_crm.tests.early import AMOUNT, CANARIES, ELSEWHERE, NOT_TOLD, OFFERED, TOLD, Early
-from kezhou_crm.tests.policy.bodies import fields_of
+from kezhou_crm.tests.asking import ask
+from kezhou_crm.tests.early import AMOUNT, ELSEWHERE, NOT_TOLD, TOLD
+from kezhou_crm.tests.early_walk import addresses, leaks
 from projects import figures
 from projects.models import Project
 from projects.stages import Stage
-from records.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
 
@@ -68,73 +63,6 @@ OTHERS = {  # amounts of other tables
     "projects/journals.py",
     "kezhou_crm/templates/pages/desk.html",  # what a ceremony declared
 }
-LINK = re.compile(r'href="([^"#]+)')
-MOST = 150  # answers of a walk
-VARIANTS = 6  # of one page that links lead to
-
-
-@pytest.fixture
-def early() -> Early:
-    return cast_of_early.build()
-
-
-def walk(client: Client, early: Early, *, most: int = MOST) -> Iterator[tuple[str, str]]:
-    """Yield address and body of what the officer is answered, from the doors on along the links."""
-    queue, met, tried = [*addresses(early)], set(), {}
-    while queue and len(met) < most:
-        address = queue.pop(0)
-        if address in met:
-            continue
-        met.add(address)
-        with zeal_ignore():
-            answer = client.get(address)
-        assert answer.status_code < 500, address
-        if answer.streaming:
-            continue
-        text = answer.content.decode()
-        yield address, text + "".join(held(text))
-        for link in map(unescape, LINK.findall(text)):
-            goal = urlsplit(urljoin(address, link))
-            leads = goal.path.startswith(
-                ("/admin/projects/", "/admin/companies/company/", "/admin/records/", "/admin/cere")
-            )
-            if leads and tried.setdefault(goal.path, 0) < VARIANTS:
-                tried[goal.path] += 1
-                queue.append(goal.path + (f"?{goal.query}" if goal.query else ""))
-
-
-def held(text: str) -> Iterator[str]:
-    """Yield what a form carries signed: anybody can read it."""
-    for told in re.findall(r'name="shown" value="([^"]+)"', text):
-        yield str(signing.loads(told, salt=shown.SALT))
-
-
-def addresses(early: Early) -> Iterator[str]:
-    """Yield every door at which an amount could stand."""
-    yield reverse("admin:index")
-    projects = reverse("admin:projects_project_changelist")
-    yield projects
-    yield from (f"{projects}?o={sign}{place}" for place in range(1, 9) for sign in ("", "-"))
-    yield from (f"{projects}?published={key}" for key in ("yes", "no", "due", "hidden"))
-    for project in early.projects:
-        for page in ("page", "change", "history", "print"):
-            yield reverse(f"admin:projects_project_{page}", args=(project.pk,))
-        for below in ("", "history/", "history/?field=amount", "timeline/", "responsible/"):
-            yield f"/api/v1/projects/{project.pk}/{below}"
-    yield reverse("admin:companies_company_change", args=(early.company.pk,))
-    yield reverse("admin:ceremonies_ceremony_page", args=(early.ceremony.pk,))
-    for name in ("amount", "-amount", "total_investment", "-total_investment"):
-        yield f"/api/v1/projects/?ordering={name}&page_size=2"
-    for asked in ("amount_min=1", "amount_max=99999999", "amount_unpublished=true", "amount_unpublished=false"):
-        yield f"/api/v1/projects/?{asked}"
-
-
-def leaks(early: Early, reader: str, *, most: int = MOST) -> list[str]:
-    """Return where the reader is told an early amount, by whatever digits."""
-    client = cast.client_of(early.officers[reader])
-    told = ((address, re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", text)) for address, text in walk(client, early, most=most))
-    in_yi = [f"{int(canary) / 10_000:.2f}" for canary in CANARIES]
-    return [address for address, text in told if any(mark in text for mark in (*CANARIES, *in_yi))]
 
 
 def test_every_line_of_the_table_is_a_field_and_every_reader_a_role():
@@ -353,166 +281,6 @@ def test_a_county_compares_its_own_line_with_early_amounts_in_it_and_nobody_else
         for reader, told in readers.items()
     }
     assert shown_to == {reader: [AMOUNT] for reader in TOLD} | {reader: [] for reader in NOT_TOLD}
-
-
-# Writing
-
-
-def closed_to(officer: Officer, project: Project) -> set[str]:
-    return {name for name in field_rights.fixed(officer, project) if name not in {"liaison_phone", "phone"}}
-
-
-def test_a_lead_unit_writes_what_is_built_and_notes_and_no_reported_figure(early):
-    closed = closed_to(early.officers[Role.UNIT_CLERK], early.signed)
-
-    assert closed == {
-        *("name", "parent", "region", "attribution_region", "sector", "agreement_type", "signed_on", "contract_no"),
-        *("party_a", "counts_in_number", "counts_in_amount", "investor_as_stated", "amount", "total_investment"),
-    }
-
-
-@pytest.mark.parametrize("reader", [ELSEWHERE, Role.UNIT_CLERK])
-def test_the_form_asks_for_no_field_that_the_api_would_refuse(early, reader):
-    client = cast.client_of(early.officers[reader])
-    address = reverse("admin:projects_project_change", args=(early.project.pk,))
-    fields = fields_of(client.get(address))
-
-    assert {"scope", "note"} <= {*fields}
-    assert closed_to(early.officers[reader], early.project) & {*fields} == set()
-
-
-GIVEN = {
-    "name": "示例改名", "parent": None, "region": "653022", "attribution_region": "653022", "sector": None,
-    "agreement_type": "INTENT", "signed_on": "2026-01-01", "contract_no": "示例-9", "party_a": None,
-    "counts_in_number": False, "counts_in_amount": False, "investor_as_stated": "示例", "amount": "5",
-    "total_investment": "5",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("reader", [ELSEWHERE, Role.UNIT_CLERK])
-@pytest.mark.parametrize("name", GIVEN)
-def test_the_api_refuses_each_closed_field_and_writes_nothing(early, reader, name):
-    client = cast.client_of(early.officers[reader])
-    before = Project.objects.filter(pk=early.project.pk).values().get()
-
-    (error,) = errors_of(
-        write(client, "patch", f"projects/{early.project.pk}/", {name: GIVEN[name], "note": "示例"}), 400
-    )
-
-    assert (error["field"], error["code"]) == (name, "not_yours")
-    assert Project.objects.filter(pk=early.project.pk).values().get() == before
-
-
-def test_a_forged_form_writes_no_closed_field(early):
-    client = cast.client_of(early.officers[Role.UNIT_CLERK])
-    address = reverse("admin:projects_project_change", args=(early.project.pk,))
-    sent = fields_of(client.get(address)) | {
-        "amount": "5",
-        "total_investment": "5",
-        "name": "示例改名",
-        "note": "示例备注",
-    }
-
-    answer = client.post(address, sent)
-
-    early.project.refresh_from_db()
-    assert answer.status_code == 302, answer.content.decode()
-    assert (str(early.project.amount), early.project.name, early.project.note) == (AMOUNT, "示例在谈项目", "示例备注")
-
-
-def test_a_stale_write_of_a_closed_field_shows_no_present_value(early):
-    client = cast.client_of(early.officers[Role.UNIT_CLERK])
-
-    answer = write(
-        client, "patch", f"projects/{early.project.pk}/", {"amount": "5", "note": "示例"}, HTTP_IF_MATCH='"999"'
-    )
-
-    assert answer.status_code == 412
-    assert not any(canary in answer.content.decode() for canary in CANARIES)
-
-
-def test_a_conflict_shows_no_amount_that_was_closed_meanwhile(early):
-    """The county's clerk had the form open when the project went to another county, whose lead unit he still is."""
-    clerk = early.officers[Role.COUNTY_CLERK]
-    client, address = cast.client_of(clerk), reverse("admin:projects_project_change", args=(early.project.pk,))
-    sent = fields_of(client.get(address)) | {"amount": "5"}
-    away = early.officers[ELSEWHERE].unit.region
-    Project.objects.filter(pk=early.project.pk).update(region=away, attribution_region=None, amount=OFFERED)
-    cast.DutyFactory(project=early.project, role="HELPING_UNIT", unit=clerk.unit)
-
-    answer = client.post(address, sent)
-    text = answer.content.decode().replace(",", "")
-
-    assert answer.status_code == 409
-    assert OFFERED[:-3] not in text
-    assert field_rights.NOT_SHOWN in text
-
-
-def test_the_county_and_the_bureau_write_what_they_enter(early):
-    for reader in TOLD:
-        client = cast.client_of(early.officers[reader])
-        answer = write(client, "patch", f"projects/{early.project.pk}/", {"amount": "6", "counts_in_number": False})
-
-        assert (answer.status_code, answer.json()["amount"]) == (200, "6.00")
-
-
-def test_a_county_clerk_enters_a_project_with_its_amount(early):
-    client = cast.client_of(early.officers[Role.COUNTY_CLERK])
-
-    answer = write(client, "post", "projects/", {"name": "示例新项目", "region": "653001", "amount": "12"})
-
-    assert (answer.status_code, answer.json()["amount"]) == (201, "12.00")
-
-
-# Phones, export, print
-
-
-def test_no_page_form_or_answer_shows_a_whole_number(early):
-    for reader in (*TOLD, *NOT_TOLD):
-        client = cast.client_of(early.officers[reader])
-        for address, text in walk(client, early, most=60):
-            assert early.contact.phone not in text, (reader, address)
-
-
-def test_a_masked_number_that_comes_back_untouched_stays(early):
-    client = cast.client_of(early.officers[Role.BUREAU_ADMIN])
-    address = reverse("admin:companies_company_change", args=(early.company.pk,))
-    sent = fields_of(client.get(address))
-    assert sent["contacts-0-phone"] == "139****5678"
-
-    assert client.post(address, sent | {"note": "示例", "contacts-0-post": "董事长"}).status_code == 302
-    early.contact.refresh_from_db()
-    assert (early.contact.phone, early.contact.post) == ("13912345678", "董事长")
-
-    sent = fields_of(client.get(address)) | {"contacts-0-phone": "139 8765 4321"}
-    assert client.post(address, sent).status_code == 302
-    early.contact.refresh_from_db()
-    assert early.contact.phone == "13987654321"
-
-
-def test_a_mask_that_is_not_the_stored_numbers_is_refused(early):
-    client = cast.client_of(early.officers[Role.BUREAU_ADMIN])
-
-    (error,) = errors_of(write(client, "patch", f"contacts/{early.contact.pk}/", {"phone": "138****0000"}), 400)
-
-    assert error["field"] == "phone"
-    early.contact.refresh_from_db()
-    assert early.contact.phone == "13912345678"
-
-
-def test_printing_a_project_is_recorded_and_looking_is_not(early):
-    client = cast.client_of(early.officers[Role.LEADER])
-    address = reverse("admin:projects_project_print", args=(early.project.pk,))
-
-    client.get(address)
-    assert AuditEntry.objects.filter(kind="PRINT").count() == 0
-    text = client.post(address).content.decode()
-
-    entry = AuditEntry.objects.get(kind="PRINT")
-    assert (entry.officer_id, entry.project_id) == (early.officers[Role.LEADER].pk, early.project.pk)
-    assert (entry.of_table, entry.after) == ("projects_project", {"打印": "一项目一档", "个数": 1})
-    assert "data-print-now" in text
-    assert not any(canary in text.replace(",", "") for canary in CANARIES)
 
 
 def test_the_table_gives_nobody_more_than_one_of_its_words():
