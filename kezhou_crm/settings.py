@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "companies",
     "projects",
     "ceremonies",
+    "intake",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

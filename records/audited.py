@@ -12,6 +12,8 @@ EXEMPT = {
     "records_auditseal": "审计记录的封存，只增不改",
     "government_logintries": "登录尝试的计数，另记失败的登录",
     "records_keptanswer": "重复请求的答复，只保留几天",
+    "intake_row": "导入时待核对的行，不是台账；入账的改动在台账里留痕",
+    "intake_keptfile": "导入的原文件，批次记着它的 SHA-256，只存不改",
     "django_session": "登录会话，另记登录和退出",
     "django_admin_log": "框架自带的历史，已由审计记录取代",
     "django_content_type": "框架的模型清单，只在升级时变",

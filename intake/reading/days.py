@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from intake import texts
-from intake.cells import Cell, Fault
-from intake.problems import Problem, ask, note, wrong
+from intake.reading import texts
+from intake.reading.cells import Cell, Fault
+from intake.reading.problems import Problem, ask, note, wrong
 
 DAY, MONTH, YEAR = "DAY", "MONTH", "YEAR"
 FIRST_YEAR, LAST_YEAR = 1990, 2099

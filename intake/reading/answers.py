@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from intake.cells import Area, Content, Fault, Grid
+from intake.reading.cells import Area, Content, Fault, Grid
 from records.unfit import Unfit
 
 UNFINISHED = ("unfinished", "读文件的过程没有走完。请再试一次；仍不行时另存为 xlsx 再导入")

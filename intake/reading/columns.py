@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from intake import titles
-from intake.cells import letters
-from intake.fields import BY_NAME, Field, Kind
-from intake.headers import Header, Title
+from intake.reading import titles
+from intake.reading.cells import letters
+from intake.reading.fields import BY_NAME, Field, Kind
+from intake.reading.headers import Header, Title
 
 REMEMBERED, TITLE, UNKNOWN, TWICE = "已记住", "按标题", "未识别", "重复"
 

@@ -7,11 +7,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from companies import phones, uscc
-from intake import amounts, choices, days, people, texts
-from intake.cells import Cell, Fault
-from intake.columns import Column
-from intake.fields import Kind
-from intake.problems import Problem, ask, note, wrong
+from intake.reading import amounts, choices, days, people, texts
+from intake.reading.cells import Cell, Fault
+from intake.reading.columns import Column
+from intake.reading.fields import Kind
+from intake.reading.problems import Problem, ask, note, wrong
 
 LONGEST_WORDS = 500  # characters of what is no paragraph
 EXCEL_DIGITS = 15  # what a spreadsheet keeps of a number

@@ -8,8 +8,8 @@ import re
 import zipfile
 from typing import BinaryIO
 
-from intake.cells import Fault, place
-from intake.limits import HIGHEST_RATIO, MOST_UNPACKED, RATIO_MATTERS_FROM
+from intake.reading.cells import Fault, place
+from intake.reading.limits import HIGHEST_RATIO, MOST_UNPACKED, RATIO_MATTERS_FROM
 from records import containers
 from records.unfit import Unfit
 

@@ -14,9 +14,9 @@ from typing import Any, BinaryIO
 
 import python_calamine
 
-from intake import encodings, kinds, old_books, old_errors, separated, unpacking
-from intake.cells import Area, Content, Fault, Grid
-from intake.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
+from intake.reading import encodings, kinds, old_books, old_errors, separated, unpacking
+from intake.reading.cells import Area, Content, Fault, Grid
+from intake.reading.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
 from records import containers
 from records.unfit import Unfit
 

@@ -4,8 +4,8 @@ The codes of stages and texts are those of `projects.stages`, which is not pure;
 county calls 前期 or 竣工 is a milestone between two stages: the surer stage is read, and somebody must confirm it.
 """
 
-from intake import texts
-from intake.problems import Problem, ask, wrong
+from intake.reading import texts
+from intake.reading.problems import Problem, ask, wrong
 from records import names
 
 SURE: dict[str, dict[str, tuple[str, ...]]] = {

@@ -2,10 +2,10 @@
 
 import re
 
-from intake import headers
-from intake.cells import Cell
-from intake.columns import Column
-from intake.texts import half_width
+from intake.reading import headers
+from intake.reading.cells import Cell
+from intake.reading.columns import Column
+from intake.reading.texts import half_width
 
 ONLY_NUMBERED = "只有序号的空行"
 EMPTY, SUBTOTAL, TOTAL, NOTE, SIGNATURE = "空行", "小计", "合计", "备注", "签字栏"

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from intake import texts
-from intake.cells import Cell, Fault, plain
-from intake.problems import Problem, ask, note, wrong
+from intake.reading import texts
+from intake.reading.cells import Cell, Fault, plain
+from intake.reading.problems import Problem, ask, note, wrong
 
 IN_WAN = {
     "亿": Decimal(10_000),

@@ -6,7 +6,7 @@ macros is refused, not read without them, as among attachments: the file is kept
 
 from typing import BinaryIO
 
-from intake.limits import LARGEST_FILE, MB
+from intake.reading.limits import LARGEST_FILE, MB
 from records import containers
 from records.unfit import Unfit
 

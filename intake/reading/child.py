@@ -1,4 +1,4 @@
-"""The reading process: `python -m intake.child LIMITS`, the file as standard input, the answer as standard output.
+"""The reading process: `python -m intake.reading.child LIMITS`, the file as standard input, the answer as standard output.
 
 Its limits are set before the first byte of the file is looked at, and the kernel keeps them. It has no settings, no
 database and nothing in its environment that is worth stealing.
@@ -14,7 +14,7 @@ def main() -> None:
     """Set the limits, read, answer."""
     processor, memory, answer = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     _limit(processor, memory, answer)
-    from intake import answers, opening  # noqa: PLC0415 - only within the limits
+    from intake.reading import answers, opening  # noqa: PLC0415 - only within the limits
     from records.unfit import Unfit  # noqa: PLC0415 - as above
 
     out = os.fdopen(1, "w", encoding="utf-8", errors="surrogatepass", newline="\n")

@@ -7,7 +7,7 @@ write it to line names up.
 import re
 from dataclasses import dataclass
 
-from intake import texts
+from intake.reading import texts
 from records import names
 
 BETWEEN = re.compile(r"[、,，;；/|\n]|(?<=[\u4e00-\u9fff])(?:和|及|与)(?=[\u4e00-\u9fff]{2})")

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from intake import titles
-from intake.cells import Cell, Fault, Grid
+from intake.reading import titles
+from intake.reading.cells import Cell, Fault, Grid
 
 LOOKED_AT = 40  # rows; a header further down belongs to another table
 FEWEST = 3  # titles that we know

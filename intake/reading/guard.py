@@ -14,12 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from intake import answers, kinds
-from intake.cells import Grid
-from intake.limits import USUAL, Limits
+from intake.reading import answers, kinds
+from intake.reading.cells import Grid
+from intake.reading.limits import USUAL, Limits
 from records.unfit import Unfit
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 TOO_SLOW = (
     "too_slow",
     "读这个文件花的时间太长，已停止。请只保留台账所在的工作表，删去多余的格式、图片和空行，另存后再导入",
@@ -48,7 +48,7 @@ def grids(file: BinaryIO, limits: Limits = USUAL) -> tuple[Grid, ...]:
 
 
 def _run(file: BinaryIO, answer: BinaryIO, limits: Limits) -> None:
-    command = [sys.executable, "-E", "-s", "-m", "intake.child"]
+    command = [sys.executable, "-E", "-s", "-m", "intake.reading.child"]
     command += [str(limits.processor), str(limits.memory), str(limits.answer)]
     reader = subprocess.Popen(  # noqa: S603 - our own program, nothing of the file in its words
         command,

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake import columns, days, headers, leftovers, values
-from intake.cells import Cell, Grid
-from intake.columns import Column
-from intake.headers import Header
-from intake.problems import Grade, Problem
-from intake.values import Value
+from intake.reading import columns, days, headers, leftovers, values
+from intake.reading.cells import Cell, Grid
+from intake.reading.columns import Column
+from intake.reading.headers import Header
+from intake.reading.problems import Grade, Problem
+from intake.reading.values import Value
 
 NO_NAME = "这一行没有项目名称。请补上名称；如果是合计、备注之类的行，可以跳过。"
 NAME_SHARED = "项目名称是与上面一行合并的单元格，一个项目占了两行。请取消合并，每个项目只留一行。"

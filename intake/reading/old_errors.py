@@ -7,7 +7,7 @@ way gives no errors; whether it can be read at all is its reader's to say.
 import struct
 from collections.abc import Iterator
 
-from intake.cells import Fault
+from intake.reading.cells import Fault
 
 END_OF_CHAIN = 0xFFFFFFFA  # and above: no sector
 IN_HEADER = 109  # sectors of the allocation table named by the header: files up to 6.8 MB

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from intake.fields import FIELDS, Field
+from intake.reading.fields import FIELDS, Field
 from records import names
 
 REMEMBERED = 4096  # titles; strangers write them, so not without end
