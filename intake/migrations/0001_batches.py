@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("*", "只记单位"),
                             ("seq", "序号"),
                             ("code", "项目编号"),
                             ("name", "项目名称"),

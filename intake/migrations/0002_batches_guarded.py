@@ -30,8 +30,10 @@ OPEN = "\n".join(
     for table in reversed(SEEN)
 )
 VERSION = (
-    "CREATE TRIGGER kz_bump_version BEFORE UPDATE ON intake_batch FOR EACH ROW"
-    " EXECUTE FUNCTION kz_bump_version('columns', 'region_id', 'existing', 'mode')",
+    (
+        "CREATE TRIGGER kz_bump_version BEFORE UPDATE ON intake_batch FOR EACH ROW"
+        " EXECUTE FUNCTION kz_bump_version('columns', 'region_id', 'existing', 'mode')"
+    ),
     "DROP TRIGGER kz_bump_version ON intake_batch",
 )
 

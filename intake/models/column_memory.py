@@ -7,6 +7,7 @@ from government.models import Unit
 from intake.queries import ColumnMemoryQuerySet
 from intake.reading.fields import FIELDS
 
+KEEP = "*"  # of a memory that says the unit of a column alone
 UNITS = ("亿元", "万元", "元")
 
 
@@ -19,7 +20,10 @@ class ColumnMemory(models.Model):
     theirs = models.CharField("列标题", max_length=200)
     title_key = models.CharField("标题比对键", max_length=200, editable=False)
     field = models.CharField(
-        "对应的列", max_length=30, blank=True, choices=[(field.name, field.title) for field in FIELDS]
+        "对应的列",
+        max_length=30,
+        blank=True,
+        choices=[(KEEP, "只记单位"), *((field.name, field.title) for field in FIELDS)],
     )
     money_unit = models.CharField("金额单位", max_length=2, blank=True, choices=[(unit, unit) for unit in UNITS])
     remembered_at = models.DateTimeField("记住时间")

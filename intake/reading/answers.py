@@ -20,7 +20,7 @@ def write(grids: Iterable[Grid]) -> Iterator[str]:
     for grid in grids:
         merged = [(each.top, each.left, each.bottom, each.right) for each in grid.merged]
         yield _line({"sheet": grid.name, "hidden": grid.hidden, "merged": merged})
-        yield from (_line([_packed(content) for content in row]) for row in grid.rows)
+        yield from (_line([packed(content) for content in row]) for row in grid.rows)
     yield _line({"end": True})
 
 
@@ -36,7 +36,7 @@ def read(lines: Iterable[bytes]) -> Iterator[Grid]:
     for line in lines:
         said = _said(line)
         if isinstance(said, list):
-            rows.append(tuple(map(_unpacked, said)))
+            rows.append(tuple(map(unpacked, said)))
             continue
         if "refused" in said:
             raise Unfit(*said["refused"])
@@ -59,7 +59,8 @@ def _line(said: Any) -> str:  # noqa: ANN401 - JSON
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _packed(content: Content) -> Any:  # noqa: ANN401 - JSON
+def packed(content: Content) -> Any:  # noqa: ANN401 - JSON
+    """Return a cell's content as JSON knows it."""
     if content is None or isinstance(content, str | bool):
         return content
     if isinstance(content, Decimal):
@@ -72,7 +73,8 @@ def _packed(content: Content) -> Any:  # noqa: ANN401 - JSON
 MAKERS = {"n": Decimal, "f": Fault, "t": datetime.fromisoformat, "d": date.fromisoformat}
 
 
-def _unpacked(said: Any) -> Content:  # noqa: ANN401 - JSON
+def unpacked(said: Any) -> Content:  # noqa: ANN401 - JSON
+    """Return what `packed` was given."""
     if not isinstance(said, dict):
         return said
     ((kind, words),) = said.items()

@@ -20,6 +20,7 @@ from intake.reading.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_R
 from records import containers
 from records.unfit import Unfit
 
+UNHELD = re.compile("[\0\ud800-\udfff]")  # no database holds it: half a character is none
 ERROR_SHOWN = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 WIDE_BLANKS = re.compile(r"\s{50,}")  # patterns for names are slow on them, and they say nothing
 TEXT_SHEET = "文本"
@@ -127,7 +128,7 @@ class _Budget:
         if self.cells > MOST_CELLS:
             raise Unfit(*MANY_CELLS)
         if isinstance(value, str):
-            value = value.replace("\0", "")  # no database holds it
+            value = UNHELD.sub("", value)
             if len(value) > LONGEST_CELL:
                 raise Unfit(*LONG_CELL)
             if ERROR_SHOWN.fullmatch(value):  # text files keep what the sheet showed

@@ -4,6 +4,7 @@ Pure. Nothing is lost: rows read and rows unread together are all rows below the
 travel along as text, and what no value could be read from says so at its cell.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,7 @@ class Row:
     values: dict[str, Value]
     others: dict[str, Cell]
     of_row: tuple[Problem, ...] = ()
+    standing: dict[int, Cell] = dataclasses.field(default_factory=dict, repr=False, compare=False)
 
     def value(self, name: str) -> Any:  # noqa: ANN401 - what a column holds depends on its kind
         """Return what was read for a field; None where there is none."""
@@ -159,21 +161,30 @@ def _is_spread(grid: Grid, cells: list[Cell]) -> bool:
 
 def _row(grid: Grid, cells: list[Cell], *, matched: tuple[Column, ...], year: int | None, memory: values.Memory) -> Row:
     number = cells[0].row
+    standing = {cell.column: cell for cell in cells}
+    standing |= {column.number: _standing(grid, number, column.number) for column in matched}
+    return read_row(number, standing, matched=matched, year=year, memory=memory)
+
+
+def read_row(
+    number: int, standing: Mapping[int, Cell], *, matched: tuple[Column, ...], year: int | None, memory: values.Memory
+) -> Row:
+    """Return what a row means; `standing` is what a reader sees in each column, merged cells from above included."""
     found: dict[str, Value] = {}
     others: dict[str, Cell] = {}
     titled = {column.number for column in matched}
     for column in matched:
-        cell = _standing(grid, number, column.number)
+        cell = standing.get(column.number) or Cell(number, column.number, None)
         if column.field:
             found[column.field.name] = values.read(cell, column, year, memory)
         elif cell.content is not None:
             others[column.theirs if column.theirs not in others else f"{column.theirs}({column.letters})"] = cell
-    for cell in cells:
+    for cell in standing.values():
         if cell.column not in titled:
             others[cell.address] = cell
     if "leader" in found:
         found["leader"] = _with_helpers(found["leader"])
-    return Row(number, found, others, _of_row(found, number))
+    return Row(number, found, others, _of_row(found, number), dict(standing))
 
 
 def _standing(grid: Grid, row: int, column: int) -> Cell:

@@ -1,0 +1,39 @@
+"""What a machine is told of a batch (`import_ledger`): each row below the header once, in a count or among the unread."""
+
+from collections import Counter
+from typing import Any
+
+from intake import staged
+from intake.models import Batch, Row
+from intake.verdicts import Verdict
+
+ALSO = "；另：{address} {words}"
+
+
+def tell(batch: Batch) -> dict[str, Any]:
+    """Return sheet, header, columns and counts; a wrong row stands once in `wrong`, at its first cell that is wrong."""
+    rows = list(batch.rows.in_order())
+    counts = Counter(row.verdict for row in rows)
+    columns = staged.columns_of(batch.columns)
+    theirs = {column.letters: column.theirs for column in columns}
+    return {
+        "sheet": batch.sheet,
+        "header_row": batch.header_row,
+        "columns": staged.titles(columns),
+        "rows": sum(counts.values()) - counts[Verdict.UNREAD],
+        "new": counts[Verdict.NEW],
+        "changed": counts[Verdict.CHANGED],
+        "same": counts[Verdict.SAME],
+        "doubtful": counts[Verdict.DOUBTFUL],
+        "wrong": [_wrong(row, theirs) for row in rows if row.verdict == Verdict.WRONG],
+        "unread": [
+            {"row": row.number, "why": row.reasons[0]["words"]} for row in rows if row.verdict == Verdict.UNREAD
+        ],
+    }
+
+
+def _wrong(row: Row, theirs: dict[str, str]) -> dict[str, Any]:
+    first, *rest = (reason for reason in row.reasons if reason["grade"] == "WRONG")
+    also = "".join(ALSO.format(**reason) for reason in rest)
+    column = theirs.get(first["address"].rstrip("0123456789"))
+    return {"row": row.number, "column": column, "value": first["value"], "reason": f"{first['words']}{also}"}
