@@ -52,6 +52,7 @@ class Change:
     after: str
     fills: bool
     value: Value = None
+    before_value: Value = None
 
     def is_done(self, existing: Existing) -> bool:
         """Tell whether the choice for what is there lets it be written."""
@@ -147,7 +148,9 @@ def _columns(project: Project, wanted: Wanted, hanging: Hanging, talk: Talk, *, 
         if name in hidden:
             talk.wrong(f"台账里的“{label(name)}”未对您公开，不能由您导入。请清空这一格。", *_at(wanted, name))
         elif before != after:
-            found.append(Change(name, label(name), told(before, name), told(after, name), before in (None, ""), after))
+            found.append(
+                Change(name, label(name), told(before, name), told(after, name), before in (None, ""), after, before)
+            )
     changed = {change.what for change in found}
     if not changed:
         return []

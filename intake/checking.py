@@ -4,7 +4,7 @@ All that rows are matched against is read in a handful of queries; then nothing 
 check runs when the sheet is read, when a cell was mended, and once more when it is confirmed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,15 +45,21 @@ class Checked:
 
 
 def check(
-    rows: Iterable[tuple[ReadRow, Mapping[str, str]]], *, by: Officer, at: datetime, region: Region | None = None
+    rows: Iterable[tuple[ReadRow, Mapping[str, str]]],
+    *,
+    by: Officer,
+    at: datetime,
+    region: Region | None = None,
+    besides: Collection[int] = (),
 ) -> list[Checked]:
-    """Return each row checked, in order. `rows` come with what was decided about them; `region` is for rows without one.
+    """Return each row checked, in order; `rows` come with what was decided about them.
 
-    Writes nothing to the ledger; what is told of companies out of sight is counted (first_reports). The number of
-    queries does not depend on the number of rows.
+    `region` is for rows that name none; `besides` are projects that the same sheet brought in, which no other row of
+    it means. Writes nothing to the ledger; what is told of companies out of sight is counted (first_reports). The
+    number of queries does not depend on the number of rows.
     """
     on = localdate(at)
-    ledger = known.load(by, on=on)
+    ledger = known.load(by, on=on, besides=besides)
     talks = [(row, Talk(decisions)) for row, decisions in rows]
     wants = [wanted.make(row, ledger, talk, region=region) for row, talk in talks]
     met = companies_met.meet(wanted.every_firm(wants).values(), ledger, by=by, at=at)

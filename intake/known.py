@@ -1,7 +1,7 @@
 """What a sheet is matched against, as far as its officer sees it: read in a handful of queries, whatever its length."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -100,8 +100,8 @@ class Known:
         return Names((project.pk, project.key) for project in self.projects)
 
 
-def load(officer: Officer, *, on: date) -> Known:
-    """Read what the officer sees on the day."""
+def load(officer: Officer, *, on: date, besides: Collection[int] = ()) -> Known:
+    """Read what the officer sees on the day, but for the projects `besides`."""
     known = Known(officer, on)
     for region in Region.objects.order_by("position"):
         for said in (region.name, region.full_name, region.name.rstrip("市县")):
@@ -123,16 +123,16 @@ def load(officer: Officer, *, on: date) -> Known:
             *(f"{industry.section}{industry.code}", f"{industry.section}{industry.code}{industry.name}"),
         ):
             known.industries.setdefault(names.key(said), industry)
-    _load_ledger(known)
+    _load_ledger(known, set(besides))
     return known
 
 
-def _load_ledger(known: Known) -> None:
+def _load_ledger(known: Known, besides: set[int]) -> None:
     companies = Company.objects.visible_to(known.officer).order_by("pk")
     known.companies = [KnownCompany(*row) for row in companies.values_list("pk", "name", "name_key", "uscc", "origin")]
     projects = Project.objects.live().visible_to(known.officer).by_attribution().order_by("pk")
     rows = projects.values_list("pk", "code", "name", "name_key", "region", "counted_region", "signed_on")
-    every = [KnownProject(*row) for row in rows]
+    every = [KnownProject(*row) for row in rows if row[0] not in besides]
     known.projects = [project for project in every if project.name is not None]
     announced = set(Signing.objects.filter(project__name__isnull=True).order_by().values_list("project", flat=True))
     known.slots = [project for project in every if project.name is None and project.pk in announced]

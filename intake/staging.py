@@ -180,7 +180,8 @@ def locked(batch: Batch) -> Batch:
     held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if held.state == State.UNDONE:
         raise Refused("undone", "这一批已撤销，请重新上传。")
-    if held.state == State.CONFIRMED and not held.rows.read().unwritten().exists():
+    whole = held.mode == Mode.WHOLE or not held.rows.read().unwritten().exists()
+    if held.state == State.CONFIRMED and whole:
         raise Refused("confirmed", "这一批已经导入，不能再改；有误请撤销整批后重新导入。")
     return held
 
@@ -189,7 +190,8 @@ def check_again(batch: Batch, rows: Iterable[Row], *, by: Officer, at: datetime)
     """Return staged rows as they stand to the ledger now; writes nothing."""
     columns, memory = staged.columns_of(batch.columns), {}
     read_rows = [(_read(row, columns, batch.year, memory), row.decisions) for row in rows]
-    return checking.check(read_rows, by=by, at=at, region=batch.region)
+    made = batch.rows.filter(written__new=True).values_list("project", flat=True) if batch.source_id else ()
+    return checking.check(read_rows, by=by, at=at, region=batch.region, besides=set(made))
 
 
 def _read(row: Row, columns: tuple, year: int | None, memory: Memory) -> ReadRow:
