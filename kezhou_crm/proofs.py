@@ -43,6 +43,7 @@ TRIGGERS = (
     *projects.proofs.TRIGGERS,
     *_counted(),
     *((table, audited.TRIGGER) for table in AUDITED),
+    *((table, audited.ADDED) for table in audited.TOGETHER),
 )
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from companies.models import Company, Contact
-from intake import acceptance, staging, telling
+from intake import acceptance, staging
 from intake.models import Batch
 from intake.tests.ledgers import sheet, staged
 from intake.verdicts import Existing, Mode, State, Verdict
@@ -17,7 +17,17 @@ from projects.stages import CompanyRole, Stage, VacancyKind
 from records.models import Citation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
-HEADS = ("项目名称", "县市", "投资方", "统一社会信用代码", "总投资（万元）", "签约日期", "当前阶段", "包联领导", "牵头单位")
+HEADS = (
+    "项目名称",
+    "县市",
+    "投资方",
+    "统一社会信用代码",
+    "总投资（万元）",
+    "签约日期",
+    "当前阶段",
+    "包联领导",
+    "牵头单位",
+)
 CODE = "Y1653001000000019B"
 
 
