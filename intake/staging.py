@@ -17,7 +17,8 @@ from intake import checking, staged, workbooks
 from intake.checking import Checked
 from intake.models import Batch, ColumnMemory, KeptFile, Row
 from intake.models.column_memory import KEEP
-from intake.reading import titles
+from intake.reading import guard, opening, titles
+from intake.reading.cells import Grid
 from intake.reading.sheets import Reading
 from intake.reading.sheets import Row as ReadRow
 from intake.reading.values import Memory
@@ -256,6 +257,14 @@ def _again(batch: Batch, by: Officer) -> Reading:
     else:
         book = read(content, batch.file_name, by=by)
     return next(each for each in book.readings if each.sheet[:100] == batch.sheet)
+
+
+def grid_of(batch: Batch) -> Grid:
+    """Return the batch's sheet as it came."""
+    content = bytes(batch.kept.content)
+    if batch.file_name == workbooks.PASTED_FROM:
+        return opening.of_text(content.decode(), "\t", workbooks.PASTED)
+    return next(grid for grid in guard.grids(io.BytesIO(content)) if grid.name[:100] == batch.sheet)
 
 
 def _layout(reading: Reading) -> dict:
