@@ -5,7 +5,7 @@ cell alone: no choice makes it right.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from intake.reading.cells import Cell
@@ -30,7 +30,15 @@ class Reason:
 
     def kept(self) -> dict[str, Any]:
         """Return it as a row keeps it."""
-        return asdict(self) | {"grade": self.grade.name, "choices": [list(choice) for choice in self.choices]}
+        return {
+            "grade": self.grade.name,
+            "words": self.words,
+            "address": self.address,
+            "field": self.field,
+            "code": self.code,
+            "choices": [list(choice) for choice in self.choices],
+            "value": self.value,
+        }
 
 
 @dataclass

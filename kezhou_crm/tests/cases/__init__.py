@@ -5,6 +5,7 @@ from kezhou_crm.tests.cases import (
     ceremonies,
     duties,
     financing,
+    imports,
     instructions,
     journals,
     logins,
@@ -24,5 +25,6 @@ CASES = (
     *financing.CASES,
     *ceremonies.CASES,
     *attachments.CASES,
+    *imports.CASES,
     *logins.CASES,
 )
