@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from government.models import Officer, Region
-from intake import checking, staged, workbooks
+from intake import checking, keeping, staged, workbooks
 from intake.checking import Checked
 from intake.models import Batch, ColumnMemory, KeptFile, Row
 from intake.models.column_memory import KEEP
@@ -27,9 +27,7 @@ from intake.workbooks import Book
 from projects.refusals import Refused
 from records.unfit import Unfit
 
-IN_CHUNKS = 1000
 SKIP = {"row": "skip"}  # decided of a row that is not to come in
-FIELDS_CHECKED = ("name", "verdict", "reasons", "changes", "project")
 
 
 def read(content: bytes, name: str, *, by: Officer) -> Book:
@@ -206,7 +204,7 @@ def _open_rows(batch: Batch):  # noqa: ANN202 - a queryset of rows
 def _check_rows(batch: Batch, rows: list[Row], *, by: Officer, at: datetime) -> list[Row]:
     for row, checked in zip(rows, check_again(batch, rows, by=by, at=at), strict=True):
         _take_over(row, checked)
-    Row.objects.bulk_update(rows, ["corrected", "decisions", *FIELDS_CHECKED], IN_CHUNKS)
+    keeping.keep(rows)
     return rows
 
 
@@ -240,8 +238,7 @@ def _write(batch: Batch, reading: Reading, *, by: Officer, at: datetime) -> None
         row.name, row.verdict, row.project, row.changes = unread.said[:200], Verdict.UNREAD, None, {}
         row.reasons = [{"grade": "NOTE", "words": unread.why, "address": "", "field": None, "code": "", "choices": []}]
         rows.append(row)
-    Row.objects.bulk_create([row for row in rows if row.pk is None], IN_CHUNKS)
-    Row.objects.bulk_update([row for row in rows if row.pk], ["cells", *FIELDS_CHECKED], IN_CHUNKS)
+    keeping.keep(rows)
 
 
 def _row(batch: Batch, there: Row | None, read_row: ReadRow) -> Row:

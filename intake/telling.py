@@ -12,7 +12,7 @@ ALSO = "；另：{address} {words}"
 
 def tell(batch: Batch) -> dict[str, Any]:
     """Return sheet, header, columns and counts; a wrong row stands once in `wrong`, at its first cell that is wrong."""
-    rows = list(batch.rows.in_order())
+    rows = list(batch.rows.in_order().only("number", "verdict", "reasons"))
     counts = Counter(row.verdict for row in rows)
     columns = staged.columns_of(batch.columns)
     theirs = {column.letters: column.theirs for column in columns}

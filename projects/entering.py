@@ -61,8 +61,7 @@ def enter(entries: Sequence[Entry], *, on: date, by: Officer, at: datetime) -> l
     """
     for entry in entries:
         entry.project.leader, entry.project.lead_unit = entry.leader, entry.lead_unit
-        if not entry.project.name_key:
-            entry.project.derive()
+        entry.project.derive()
     projects = Project.objects.bulk_create([entry.project for entry in entries], IN_CHUNKS)
     Participation.objects.bulk_create(
         (
