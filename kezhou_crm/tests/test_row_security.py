@@ -29,6 +29,7 @@ BEHIND = {
     "companies_contact_citations",
     "records_attachment",
     "records_auditentry",
+    "intake_keptfile",  # through its batch
     "records_keptanswer",  # his own answers alone, by himself
 }
 BUSINESS = [role for role in Role if role in {Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER}]
