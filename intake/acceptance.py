@@ -18,6 +18,7 @@ from government.models import Officer
 from intake import staging, writing
 from intake.changes import Plan
 from intake.checking import Checked
+from intake.collecting import held_back
 from intake.may import may
 from intake.models import Batch, Row
 from intake.verdicts import IN_THE_WAY, READY, Mode, State, Verdict
@@ -113,6 +114,7 @@ def _waiting(batch: Batch):  # noqa: ANN202 - a queryset of rows
     return batch.rows.read().unwritten().exclude(decisions__contains=staging.SKIP).in_order()
 
 
+@held_back()
 def _write(rows: list[Row], batch: Batch, *, by: Officer, at: datetime) -> dict[int, str]:
     """Check once more, under the locks of the projects concerned, and write; return the rows that were refused."""
     if not rows:

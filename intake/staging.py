@@ -15,6 +15,7 @@ from django.db import transaction
 from government.models import Officer, Region
 from intake import checking, keeping, staged, workbooks
 from intake.checking import Checked
+from intake.collecting import held_back
 from intake.models import Batch, ColumnMemory, KeptFile, Row
 from intake.models.column_memory import KEEP
 from intake.reading import guard, opening, titles
@@ -201,6 +202,7 @@ def _open_rows(batch: Batch):  # noqa: ANN202 - a queryset of rows
     return batch.rows.read().unwritten().in_order()
 
 
+@held_back()
 def _check_rows(batch: Batch, rows: list[Row], *, by: Officer, at: datetime) -> list[Row]:
     for row, checked in zip(rows, check_again(batch, rows, by=by, at=at), strict=True):
         _take_over(row, checked)
@@ -216,6 +218,7 @@ def _take_over(row: Row, checked: Checked) -> None:
     row.project = checked.plan.project
 
 
+@held_back()
 def _write(batch: Batch, reading: Reading, *, by: Officer, at: datetime) -> None:
     """Write the rows of a reading; those that are there keep what was mended and decided."""
     there = {row.number: row for row in batch.rows.in_order()}

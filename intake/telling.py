@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Any
 
+from django.db.models import Count
+
 from intake import staged
 from intake.models import Batch, Row
 from intake.verdicts import Verdict
@@ -12,8 +14,10 @@ ALSO = "；另：{address} {words}"
 
 def tell(batch: Batch) -> dict[str, Any]:
     """Return sheet, header, columns and counts; a wrong row stands once in `wrong`, at its first cell that is wrong."""
-    rows = list(batch.rows.in_order().only("number", "verdict", "reasons"))
-    counts = Counter(row.verdict for row in rows)
+    every = batch.rows.order_by().values_list("verdict").annotate(count=Count("pk"))
+    counts = Counter(dict(every))
+    told = batch.rows.filter(verdict__in=(Verdict.WRONG, Verdict.UNREAD)).only("number", "verdict", "reasons")
+    rows = list(told.in_order())
     columns = staged.columns_of(batch.columns)
     theirs = {column.letters: column.theirs for column in columns}
     return {

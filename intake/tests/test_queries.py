@@ -9,7 +9,7 @@ from intake import acceptance, staging
 from intake.tests.ledgers import sheet, staged
 from kezhou_crm.tests import factories as cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("row_by_row")]
 HEADS = (
     "项目名称",
     "县市",
@@ -64,7 +64,7 @@ def test_new_rows_cost_the_same_queries_however_many(bureau):
     assert few <= 15
 
 
-def test_rows_of_projects_there_are_cost_the_same_queries_however_many(bureau, row_by_row):
+def test_rows_of_projects_there_are_cost_the_same_queries_however_many(bureau):
     acceptance.confirm(staged(sheet(HEADS, *rows(1000, 3800)), by=bureau), by=bureau, at=timezone.now())
 
     few = asked(staged(sheet(HEADS, *rows(10, 4000)), by=bureau), bureau)
