@@ -20,7 +20,7 @@ Place = tuple[str, int]  # field, cell as one number
 # By the hundred thousand: the database is told columns, not rows.
 CITE = """
 INSERT INTO records_citation (source_id, fact, field, paragraph, start, "end", phrase)
-SELECT %s, fact, field, line, place, place + 1, ''
+SELECT %s, fact, field, line, place, place + 1, fact || ' 单元格'
 FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[]) AS told(fact, field, line, place)
 ON CONFLICT (source_id, field, start) DO NOTHING
 """
