@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from intake import staging, telling
@@ -13,7 +14,7 @@ from intake.verdicts import Verdict
 from kezhou_crm.tests import factories as cast
 from projects.models import Project
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("row_by_row")
 EXPECTED = example_books.FOLDER.parent / "examples_checked.json"
 ANEW = "KZ_EXAMPLES_ANEW"  # set: the expected results are written instead of compared; read every line of the diff
 
@@ -38,11 +39,12 @@ def said_of(batch):
 
 
 @pytest.mark.parametrize("name", example_books.FILES)
-def test_an_example_is_checked_as_expected(name, founding, expected):
+def test_an_example_is_checked_as_expected(name, founded_database, expected):
     content, officer = (example_books.FOLDER / name).read_bytes(), cast.OfficerFactory(administrator=True)
     before = Project.objects.count()
 
-    batch = staging.stage(staging.read(content, name, by=officer), content, by=officer, at=timezone.now())
+    with transaction.atomic():
+        batch = staging.stage(staging.read(content, name, by=officer), content, by=officer, at=timezone.now())
 
     said = said_of(batch)
     if os.environ.get(ANEW):
