@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from companies import phones
 from government.models import Officer
 from intake.doubts import Talk
 from intake.held import Hanging
@@ -69,6 +70,7 @@ class Plan:
     slot: int | None = None
     companies: dict[CompanyRole, KnownCompany | Firm] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    switches: tuple[bool, bool] | None = None  # of a project there is, as they stand: judging lets them follow
 
     def shown(self) -> dict[str, list[str]]:
         """Return the changes as a row keeps them and a person confirms them."""
@@ -78,6 +80,7 @@ class Plan:
 def compare(plan: Plan, hanging: Hanging, talk: Talk, *, by: Officer, on: date) -> None:
     """Add to the plan where the row and its project differ; say what the rules refuse of it."""
     project, wanted = plan.project, plan.wanted
+    plan.switches = (project.counts_in_number, project.counts_in_amount)
     plan.changes += _stage(project, wanted, hanging, talk, by)
     plan.changes += _columns(project, wanted, hanging, talk, by=by, on=on)
     plan.changes += _pair(project, wanted, talk, by)
@@ -285,3 +288,9 @@ def _contact(plan: Plan, hanging: Hanging) -> None:
     held = hanging.contacts.get((company.pk, person.name)) if isinstance(company, KnownCompany) else None
     if held is None:
         plan.changes.append(Change("contact", "联系人", "", person.name, fills=True, value=(company, person)))
+        return
+    for name, label_, after in (("post", "职务", person.post), ("phone", "电话", phones.tidy(person.phone))):
+        before = getattr(held, name)
+        if after and after not in {before, phones.masked(before) if name == "phone" else before}:
+            shown = phones.masked(before) if name == "phone" else before
+            plan.changes.append(Change(f"contact:{name}", label_, shown, after, not before, (held.pk, name, after)))

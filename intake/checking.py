@@ -26,11 +26,13 @@ from intake.wanted import Firm, Wanted
 from projects import entering
 from projects.facts import Facts
 from projects.models import Project
-from projects.stages import CompanyRole, DutyRole
+from projects.stages import CompanyRole, DutyRole, Stage
 
 MAY_ADD, MAY_CHANGE = "projects.add_project", "projects.change_project"
 ROLES = ((CompanyRole.INVESTOR, "investor"), (CompanyRole.PROJECT_COMPANY, "project_company"))
 LACKING = "按“{stage}”导入还缺：{words}。可以导入，缺的会列在项目的“资料缺项”里。"
+CLAIMED_AT = "认领后的阶段是签约；表里的“{stage}”请在认领后到项目页推进。"
+MASKED_PHONE = "号码中间是星号，不改台账里的号码；要改请填完整的号码。"
 NO_PHONE = "号码“{said}”不完整，{words}"
 
 
@@ -124,6 +126,8 @@ def _enter(plan: Plan, talk: Talk, by: Officer, on: date) -> None:
         if want.name or "name" not in getattr(refusal, "error_dict", {}):
             changes.say(refusal, want, talk)
         return
+    if plan.slot and plan.new.stage != Stage.SIGNED:
+        talk.note(CLAIMED_AT.format(stage=plan.new.get_stage_display()), want.cells.get("stage"), "stage")
     if lacks:
         words = LACKING.format(stage=plan.new.get_stage_display(), words="、".join(need.words for need in lacks))
         talk.note(words, want.cells.get("name"), "name")
@@ -147,6 +151,9 @@ def _new_companies(plan: Plan, talk: Talk) -> None:
 def _phone(want: Wanted, talk: Talk) -> None:
     person = want.contact
     if person is None or not person.phone:
+        return
+    if "*" in person.phone:  # as an export shows it
+        talk.note(MASKED_PHONE, person.cell, "phone")
         return
     try:
         PHONE(person.phone)

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from intake import staged
 from intake.models import Batch, Row
+from intake.staging import SKIP
 from intake.verdicts import Verdict
 
 ALSO = "；另：{address} {words}"
@@ -34,6 +35,12 @@ def tell(batch: Batch) -> dict[str, Any]:
             {"row": row.number, "why": row.reasons[0]["words"]} for row in rows if row.verdict == Verdict.UNREAD
         ],
     }
+
+
+def progress(batch: Batch) -> tuple[int, int]:
+    """Return how many rows are in the ledger and how many are to come in; true at any moment, whoever was killed."""
+    rows = batch.rows.read().exclude(decisions__contains=SKIP)
+    return rows.filter(written__isnull=False).count(), rows.count()
 
 
 def _wrong(row: Row, theirs: dict[str, str]) -> dict[str, Any]:

@@ -145,6 +145,12 @@ def _claim(row: Row, plan: Plan, ink: Ink) -> None:
         Participation.objects.create(project=slot, company=ink.company(company), role=role)
     for name in plan.wanted.sets:
         ink.citing.add(slot, name, plan.wanted.cells.get(name))
+    for name, days in plan.wanted.milestones.items():
+        milestone = _milestone(name, days)
+        milestone.project = slot
+        milestone.save()
+        for kind in days:
+            ink.citing.add(milestone, kind, plan.wanted.cells.get(f"milestone:{name}:{kind}"))
     if plan.wanted.leader or plan.wanted.lead_unit:
         _hand_over(slot, plan.wanted.leader, plan.wanted.lead_unit, ink)
     for role, party in duties_of(plan.wanted):
@@ -184,6 +190,8 @@ def _put_back(plan: Plan, columns: set[str]) -> None:
     for change in plan.changes:
         if change.what in plan.wanted.sets and change.what not in columns:
             setattr(plan.project, change.what, change.before_value)
+    if "agreement_type" not in columns:
+        plan.project.counts_in_number, plan.project.counts_in_amount = plan.switches
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - of any column
@@ -236,28 +244,53 @@ def _mark(plan: Plan, change: Change, ink: Ink) -> None:
 
 
 def _of_companies(row: Row, plan: Plan, ink: Ink) -> None:
-    """Fill in what the ledger left blank of a company, and add who speaks for it."""
+    """Fill in what the ledger left blank of a company, add who speaks for it, and cite those that it had already."""
+    brought = {change.value[0] for change in plan.changes if change.what.startswith("company:")}
+    for role, firm in (
+        (CompanyRole.INVESTOR, plan.wanted.investor),
+        (CompanyRole.PROJECT_COMPANY, plan.wanted.project_company),
+    ):
+        company = plan.companies.get(role)
+        if isinstance(company, KnownCompany) and (plan.new or role in brought):
+            ink.citing.add(ink.company(company), "name", firm.cell)
     for change in plan.changes:
+        if not (plan.new or change.is_done(Existing(ink.batch.existing))):
+            continue
         if change.what == "contact":
             company, person = change.value
             phone = phones.tidy(person.phone)
             contact = Contact(company=ink.company(company), name=person.name, post=person.post[:50])
             contact.phone = phone if PHONE.regex.search(phone) else ""
             ink.contacts.append((contact, person))
-        elif change.what.startswith(("uscc:", "origin:")) and change.is_done(Existing(ink.batch.existing)):
-            pk, name, value = change.value
-            company = Company.objects.select_for_update(of=("self",)).get(pk=pk)
-            firms = {firm.uscc: firm for firm in plan.wanted.firms}
-            if name == "uscc" and not company.uscc_reason:
-                company.uscc_reason = firms[value].uscc_reason
-            setattr(company, name, value)
-            company.clean()
-            first_reports.check(company)
-            edits.check(company)
-            company.save(update_fields=[name, "uscc_reason"])
-            cell = next((firm.code_cell if name == "uscc" else firm.origin_cell for firm in plan.wanted.firms), None)
-            ink.citing.add(company, name, cell)
+        elif change.what.startswith("contact:"):
+            _mend_contact(plan, change, ink)
+        elif change.what.startswith(("uscc:", "origin:")):
+            _mend_company(plan, change, ink)
     ink.written.setdefault(row.pk, {})
+
+
+def _mend_contact(plan: Plan, change: Change, ink: Ink) -> None:
+    pk, name, value = change.value
+    if name == "phone" and not PHONE.regex.search(value):
+        return  # it was decided to leave it out
+    contact = Contact.objects.select_for_update(of=("self",)).get(pk=pk)
+    setattr(contact, name, value)
+    contact.save(update_fields=[name])
+    ink.citing.add(contact, name, plan.wanted.contact.cell)
+
+
+def _mend_company(plan: Plan, change: Change, ink: Ink) -> None:
+    """Write a code or an origin as a form would; the rooms above are asked, too."""
+    pk, name, value = change.value
+    company = Company.objects.select_for_update(of=("self",)).get(pk=pk)
+    firm = next(firm for firm in plan.wanted.firms if getattr(firm, name) == value)
+    setattr(company, name, value)
+    company.uscc_reason = company.uscc_reason or firm.uscc_reason
+    company.clean()
+    first_reports.check(company)
+    edits.check(company)
+    company.save(update_fields=[name, "uscc_reason"])
+    ink.citing.add(company, name, firm.code_cell if name == "uscc" else firm.origin_cell)
 
 
 def _contacts(ink: Ink) -> None:

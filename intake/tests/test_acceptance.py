@@ -231,3 +231,28 @@ def test_a_claimed_slot_is_not_doubled(bureau):
     assert (project.pk, project.name, project.total_investment) == (slot.pk, "示例石墨项目", Decimal(3800))
     assert project.claimed_by == bureau
     assert Citation.objects.filter(project=project, field="total_investment").get().fact == "E2"
+
+
+def test_a_code_that_the_ledger_left_blank_is_filled_in(bureau):
+    company = cast.CompanyFactory(name="新疆示例石墨有限公司")
+    filled = ("项目名称", "县市", "投资方", "投资方信用代码")
+    batch = staged(sheet(filled, ("示例石墨项目", "阿图什市", company.name, CODE)), by=bureau)
+
+    confirmed(batch, bureau)
+
+    company.refresh_from_db()
+    assert company.uscc == CODE
+    assert {citation.field: citation.fact for citation in company.citations.all()} == {"name": "C2", "uscc": "D2"}
+
+
+def test_an_edited_phone_changes_and_a_masked_one_does_not(bureau):
+    heads = ("项目名称", "县市", "投资方", "联系人", "电话")
+    row = ("示例石墨项目", "阿图什市", "新疆示例石墨有限公司", "示例丙")
+    confirmed(staged(sheet(heads, (*row, "13800001234")), by=bureau), bureau)
+
+    masked = staged(sheet(heads, (*row, "138****1234")), by=bureau)
+    edited = staged(sheet(heads, (*row, "13900005678")), by=bureau)
+    confirmed(edited, bureau, existing=Existing.OVERWRITE)
+
+    assert (verdicts(masked), verdicts(edited)) == ({2: Verdict.SAME}, {2: Verdict.CHANGED})
+    assert Contact.objects.get().phone == "13900005678"
