@@ -4,7 +4,6 @@ Former names of units count. Whom nobody knows is asked about, and never made up
 registers him, or it is left empty.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -16,7 +15,6 @@ from intake.reading.people import Person
 from records import names
 
 Party = TypeVar("Party", Unit, Leader, Officer)
-RENAMED = re.compile(r"原?(?P<then>[^（()）]+)[（(]现(?P<now>[^（()）]+)[)）]")
 OF_THE_PREFECTURE = frozenset(("州本级", "州直", "州级", "克州", "克孜勒苏柯尔克孜自治州", "本级"))
 NO_REGION = "没有叫“{said}”的县市。请改为阿图什市、阿克陶县、阿合奇县、乌恰县或州本级。"
 NO_UNIT = "单位里没有“{said}”。请改成系统里的名称（曾用名也可以），或请商务局业务管理员先登记这个单位。"
@@ -93,8 +91,9 @@ def _one_of(
 
 def _spellings(said: str) -> tuple[str, ...]:
     """Return what a unit may be called in these words: 原示例局（现示例委） is 示例委, formerly 示例局."""
-    renamed = RENAMED.fullmatch(said)
-    return (said, renamed["now"], renamed["then"]) if renamed else (said, said.removeprefix("原"))
+    then, renamed, now = said.replace("(", "（").replace(")", "）").partition("（现")
+    then = then.removeprefix("原")
+    return (said, now.rstrip("）"), then) if renamed else (said, then)
 
 
 def _in_office(leader: Leader, known: Known) -> bool:

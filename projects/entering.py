@@ -5,9 +5,10 @@ refused (`gates.lacking_at`), and from 落地 on an open vacancy (补录) says w
 The database writes the journal's first row, and judges at commit that rows and journals agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from companies.models import Company
 from government.models import Leader, Officer, Unit
@@ -63,57 +64,50 @@ def enter(entries: Sequence[Entry], *, on: date, by: Officer, at: datetime) -> l
         entry.project.leader, entry.project.lead_unit = entry.leader, entry.lead_unit
         entry.project.derive()
     projects = Project.objects.bulk_create([entry.project for entry in entries], IN_CHUNKS)
-    Participation.objects.bulk_create(
-        (
-            Participation(project=entry.project, company=company, role=role)
-            for entry in entries
-            for company, role in entry.companies
-        ),
-        IN_CHUNKS,
-    )
     opened = {"opened_at": at, "opened_by": by}
-    Handover.objects.bulk_create(
-        (
-            Handover(
-                project=entry.project,
-                leader=entry.leader,
-                lead_unit=entry.lead_unit,
-                from_on=on,
-                reason=FIRST_REASON,
-                **opened,
-            )
-            for entry in entries
-            if entry.leader or entry.lead_unit
-        ),
-        IN_CHUNKS,
-    )
-    Duty.objects.bulk_create(
-        (
-            Duty(project=entry.project, role=role, **{role.party: party}, from_on=on, **opened)
-            for entry in entries
-            for role, party in entry.duties
-        ),
-        IN_CHUNKS,
-    )
-    Vacancy.objects.bulk_create(
-        (
-            Vacancy(project=entry.project, kind=VacancyKind.BACKLOG, reason=_lacking(entry), **opened)
-            for entry in entries
-            if entry.project.stage in LANDED and _lacking(entry)
-        ),
-        IN_CHUNKS,
-    )
-    Milestone.objects.bulk_create((each for entry in entries for each in _of(entry)), IN_CHUNKS)
+    for model, rows in (
+        (Participation, _participations(entries)),
+        (Handover, _handovers(entries, on, opened)),
+        (Duty, _duties(entries, on, opened)),
+        (Vacancy, _vacancies(entries, opened)),
+        (Milestone, (milestone for entry in entries for milestone in _milestones(entry))),
+    ):
+        model.objects.bulk_create(rows, IN_CHUNKS)
     return projects
+
+
+def _participations(entries: Sequence[Entry]) -> Iterator[Participation]:
+    for entry in entries:
+        for company, role in entry.companies:
+            yield Participation(project=entry.project, company=company, role=role)
+
+
+def _handovers(entries: Sequence[Entry], on: date, opened: dict[str, Any]) -> Iterator[Handover]:
+    for entry in entries:
+        if entry.leader or entry.lead_unit:
+            pair = {"leader": entry.leader, "lead_unit": entry.lead_unit}
+            yield Handover(project=entry.project, **pair, from_on=on, reason=FIRST_REASON, **opened)
+
+
+def _duties(entries: Sequence[Entry], on: date, opened: dict[str, Any]) -> Iterator[Duty]:
+    for entry in entries:
+        for role, party in entry.duties:
+            yield Duty(project=entry.project, role=role, **{role.party: party}, from_on=on, **opened)
+
+
+def _vacancies(entries: Sequence[Entry], opened: dict[str, Any]) -> Iterator[Vacancy]:
+    for entry in entries:
+        if entry.project.stage in LANDED and _lacking(entry):
+            yield Vacancy(project=entry.project, kind=VacancyKind.BACKLOG, reason=_lacking(entry), **opened)
+
+
+def _milestones(entry: Entry) -> Sequence[Milestone]:
+    for milestone in entry.milestones:
+        milestone.project = entry.project
+    return entry.milestones
 
 
 def _lacking(entry: Entry) -> str:
     """Word who is missing; nothing where the pair is whole."""
     parts = [word for word, there in (("包联领导", entry.leader), ("牵头单位", entry.lead_unit)) if not there]
     return BACKLOG.format(parts="和".join(parts)) if parts else ""
-
-
-def _of(entry: Entry) -> Sequence[Milestone]:
-    for milestone in entry.milestones:
-        milestone.project = entry.project
-    return entry.milestones
