@@ -5,6 +5,7 @@ from django.urls import path
 
 from ceremonies.deeds import ON_A_SLOT
 from companies import edits
+from intake.pages.addresses import PAGES as IMPORT_PAGES
 from kezhou_crm import archive, deeds, history, views
 from kezhou_crm.login.pages import PAGES
 from projects import editing
@@ -17,6 +18,7 @@ admin.site.history = history.page
 admin.site.pages = (
     path("projects/project/<int:pk>/", admin.site.admin_view(archive.page), name="projects_project_page"),
     path("projects/project/<int:pk>/print/", admin.site.admin_view(archive.printed), name="projects_project_print"),
+    *IMPORT_PAGES,
     *PAGES,
 )
 edits.ask(editing.check_company)

@@ -36,6 +36,7 @@ MENU = (
             Entry("admin:projects_project_changelist", "项目", "folder", "projects.view_project"),
             Entry("admin:companies_company_changelist", "企业", "building", "companies.view_company"),
             Entry("admin:projects_financingdeal_changelist", "银企对接", "bank", "projects.view_financingdeal"),
+            Entry("admin:intake_batch_changelist", "导入台账", "intake", "projects.add_project"),
         ),
     ),
     (

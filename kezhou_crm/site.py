@@ -11,7 +11,7 @@ from django.urls import URLPattern, reverse
 from kezhou_crm import menu
 from kezhou_crm.autocompletes import Autocomplete
 
-SHEETS = ("tokens", "base", "frame", "parts", "list", "form", "login", "pages", "archive", "phone", "print")
+SHEETS = ("tokens", "base", "frame", "parts", "list", "form", "login", "pages", "archive", "intake", "phone", "print")
 
 
 class KezhouSite(AdminSite):
