@@ -103,7 +103,7 @@ class Table:
 
 def of(batch: Batch, rows: Iterable[Row], *, every: bool, is_open: bool) -> Table:
     """Return the rows as a table; without `every`, with the main columns and those that something is said about."""
-    columns = staged.columns_of(batch.columns)
+    columns = tuple(sorted(staged.columns_of(batch.columns), key=_after_the_name))
     lines = [_line(row, columns, is_open=is_open and row.written is None) for row in rows]
     speaking = {cell.column.number for line in lines for cell in line.cells if cell.state or cell.corrected}
     shown = [each for each in columns if every or each.number in speaking or _is_main(each)]
@@ -111,6 +111,11 @@ def of(batch: Batch, rows: Iterable[Row], *, every: bool, is_open: bool) -> Tabl
     for line in lines:
         line.cells = [cell for cell in line.cells if cell.column.number in numbers]
     return Table(shown, lines, len(columns) - len(shown))
+
+
+def _after_the_name(column: Column) -> tuple[bool, int]:
+    """Put the project's name first, the rest as it stands in the sheet."""
+    return not (column.field and column.field.name == "name"), column.number
 
 
 def _is_main(column: Column) -> bool:
