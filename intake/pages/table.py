@@ -8,9 +8,10 @@ from intake import staged
 from intake.models import Batch, Row
 from intake.reading.cells import place
 from intake.reading.columns import Column
-from intake.verdicts import Verdict
+from intake.verdicts import IN_THE_WAY, Verdict
 
-ALWAYS = ("name", "investor", "location_county", "total_investment", "signed_on", "stage")
+WHO = ("name", "investor")
+ALWAYS = (*WHO, "location_county", "total_investment", "signed_on", "stage")
 GRADES = {"WRONG": "wrong", "ASK": "ask", "NOTE": "note"}
 
 
@@ -102,11 +103,16 @@ class Table:
 
 
 def of(batch: Batch, rows: Iterable[Row], *, every: bool, is_open: bool) -> Table:
-    """Return the rows as a table; without `every`, with the main columns and those that something is said about."""
+    """Return the rows as a table; without `every`, with the main columns and those that something is said about.
+
+    Where something is to be mended, fewer are main: the red cells are to be seen at first sight.
+    """
     columns = tuple(sorted(staged.columns_of(batch.columns), key=_after_the_name))
     lines = [_line(row, columns, is_open=is_open and row.written is None) for row in rows]
     speaking = {cell.column.number for line in lines for cell in line.cells if cell.state or cell.corrected}
-    shown = [each for each in columns if every or each.number in speaking or _is_main(each)]
+    in_way = any(line.row.verdict in IN_THE_WAY for line in lines)
+    main = WHO if in_way else ALWAYS
+    shown = [each for each in columns if every or each.number in speaking or (each.field and each.field.name in main)]
     numbers = {each.number for each in shown}
     for line in lines:
         line.cells = [cell for cell in line.cells if cell.column.number in numbers]
@@ -116,10 +122,6 @@ def of(batch: Batch, rows: Iterable[Row], *, every: bool, is_open: bool) -> Tabl
 def _after_the_name(column: Column) -> tuple[bool, int]:
     """Put the project's name first, the rest as it stands in the sheet."""
     return not (column.field and column.field.name == "name"), column.number
-
-
-def _is_main(column: Column) -> bool:
-    return bool(column.field and column.field.name in ALWAYS)
 
 
 def _line(row: Row, columns: tuple[Column, ...], *, is_open: bool) -> Line:

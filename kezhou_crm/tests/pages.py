@@ -11,6 +11,8 @@ from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream, Tour
 from companies.models import Company, Contact, Industry
 from government.models import Leader, MachineToken, Officer, Region, Sector, TeamMember, Unit
 from government.roles import Role
+from intake.models import Batch, Row
+from intake.verdicts import Verdict
 from projects.models import (
     Bank,
     DealBank,
@@ -65,6 +67,8 @@ OF_ALL = (
     "password_change",
     "account",
     "second_factor_bind",
+    "intake_batch_changelist",
+    "intake_batch_upload",
     *(f"{name}_changelist" for name in LISTED),
     *(f"{name}_add" for name in LISTED if name not in GIVEN),
 )
@@ -137,6 +141,7 @@ class Ledger:
         companies = self._named(Company)
         self._named(Sector)
         self._let_machines_in()
+        self._bring_in()
         Industry.objects.create(code="01", name="农业", section="A", section_name="农、林、牧、渔业")
         signed = {"stage": Stage.SIGNED, "signed_on": "2026-03-01", "region": region}
         projects = self._named(Project, **signed, leader=leaders[0], party_a=units[0])
@@ -166,6 +171,14 @@ class Ledger:
         MachineToken.objects.bulk_create(
             MachineToken(name=f"示例{n}", key_hash=f"{n:064x}", **issued, **when) for n in range(self.rows)
         )
+
+    def _bring_in(self) -> None:
+        """Write sheets that were read, with three rows each of the first."""
+        read = {"entered_at": "2026-03-01T10:00+08:00", "entered_by": self.system, "sha256": "0" * 64}
+        batches = Batch.objects.bulk_create(
+            Batch(file_name=f"示例台账{n}.xlsx", sheet="示例表", header_row=1, **read) for n in range(self.rows)
+        )
+        Row.objects.bulk_create(Row(batch=batches[0], number=n + 2, verdict=Verdict.NEW) for n in range(3))
 
     def _lend(self, company: Company, project: Project) -> list[FinancingDeal]:
         """Write deals with a bank each; four banks follow the first one, and six times something was drawn."""

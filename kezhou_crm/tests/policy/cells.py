@@ -23,7 +23,7 @@ READS = {"GET", "HEAD"}
 # What has a county: of such rows there are an own one, a neighbour's and a foreign one.
 SCOPED = {
     "project", "slot", "deal", "line", "company", "contact", "participation", "milestone", "evidence", "signing",
-    "duty",
+    "duty", "batch",
 }  # fmt: skip
 # How many rows this transaction wrote, also where it took them back; logging in is no change of the ledger.
 WRITTEN = """
@@ -212,7 +212,9 @@ def _among(column: str, keys: list[int]) -> str:
 
 def TABLES() -> tuple[str, ...]:  # noqa: N802 - a constant once apps are there
     """Return every table of the rooms, but those that tell of every look: of officers the last login changes."""
-    models = (model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in ROOMS)
+    models = (
+        model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in (*ROOMS, "intake")
+    )
     return tuple(
         model._meta.db_table for model in models if model not in {Officer, AuditEntry, LoginSession, LoginTries}
     )

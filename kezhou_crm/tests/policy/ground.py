@@ -20,6 +20,8 @@ from ceremonies.models import Ceremony, Signing
 from government import tokens
 from government.models import MachineToken, Officer
 from government.roles import Role
+from intake import staging
+from intake.models import Batch
 from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests import files, races
 from kezhou_crm.tests.asking import ROOMS
@@ -71,7 +73,7 @@ class Ground:
 def build() -> Ground:
     """Write it; every row has a number that stands in no page by chance, and in no other table."""
     for position, model in enumerate(apps.get_models(include_auto_created=True)):
-        if model._meta.app_label in ROOMS and isinstance(model._meta.pk, AutoField):
+        if model._meta.app_label in (*ROOMS, "intake") and isinstance(model._meta.pk, AutoField):
             races.as_owner(f"ALTER TABLE {model._meta.db_table} ALTER id RESTART WITH {FIRST_ID + position * 1000}")
     with zeal_ignore():
         world = World(random.Random(1)).build(projects=0, crossing=False)  # noqa: S311 - no secret
@@ -158,7 +160,15 @@ def _rows(world: World, relation: str, people: dict[str, Officer]) -> Rows:
         "unit": facts["unit"],
         "leader": leader,
         "officer": people[Role.SPECIALIST],
+        "batch": _batch(world.officers[Role.COUNTY_CLERK, number], word),
     }
+
+
+def _batch(clerk: Officer, word: str) -> Batch:
+    """Let the county's clerk have brought in a sheet; the neighbour's is a colleague's of his own unit."""
+    content = f"项目名称,总投资（万元）\n示例{word}导入项目,3800\n".encode()
+    book = staging.read(content, f"示例{word}台账.csv", by=clerk)
+    return staging.stage(book, content, by=clerk, at=timezone.now())
 
 
 def _serve_slot(slot: Project, people: dict[str, Officer]) -> None:

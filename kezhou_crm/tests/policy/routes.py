@@ -41,6 +41,7 @@ KINDS = {
     "government_sector": "sector",
     "government_officer": "officer",
     "government_machinetoken": "token",
+    "intake_batch": "batch",
     "auth_user": "officer",
     "records_auditentry": "entry",
     "records_source": "source",
