@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -85,8 +86,9 @@ class CompanyAdmin(KezhouAdmin):
         companies = super().get_queryset(request).select_related("industry")
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
             parts = Company.participations.rel.related_model.objects.visible_to(request.user)
-            live = Q(participations__project__voided_at__isnull=True, participations__in=parts.order_by().values("pk"))
-            return companies.annotate(projects=Count("participations__project", distinct=True, filter=live))
+            live = parts.filter(company=OuterRef("pk"), project__voided_at__isnull=True).order_by()
+            each = live.values("company").annotate(total=Count("project", distinct=True))
+            return companies.annotate(projects=Coalesce(Subquery(each.values("total")), 0))
         return companies
 
     @admin.display(description="企业名称", ordering="initials")
