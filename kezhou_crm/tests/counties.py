@@ -12,7 +12,7 @@ from django.db import models
 from zeal import zeal_ignore
 
 from ceremonies.models import Ceremony, Signing
-from companies.models import Company, Contact
+from companies.models import Company, CompanyVerdict, Contact
 from government.models import Leader, Officer, Region, Unit
 from government.roles import Role
 from kezhou_crm.tests import factories as cast
@@ -28,6 +28,7 @@ from projects.models import (
     Milestone,
     Participation,
     Project,
+    ProjectVerdict,
     StageMove,
     Vacancy,
 )
@@ -38,7 +39,7 @@ NAMES = ("阿图什市", "阿克陶县", "阿合奇县")
 # Every table of which an officer sees a part, and the word for it: test_row_security compares with the database's.
 SCOPED: tuple[type[models.Model], ...] = (
     Project, Participation, Milestone, Handover, StageMove, Duty, FollowUp, Instruction, Vacancy, Evidence,
-    FinancingDeal, DealBank, Drawdown, Company, Contact, Signing,
+    FinancingDeal, DealBank, Drawdown, Company, Contact, Signing, CompanyVerdict, ProjectVerdict,
 )  # fmt: skip
 
 
@@ -134,7 +135,17 @@ class World:
                                          recorded_at="2026-03-01T10:00+08:00", need=amount)  # fmt: skip
         line = cast.DealBankFactory(deal=deal, branch=word, manager=word, signed=amount, granted=amount)
         cast.DrawdownFactory(deal_bank=line, note=word)
+        self._tell_apart(project, company, word, clerk)
         return project
+
+    def _tell_apart(self, project: Project, company: Company, word: str, clerk: Officer) -> None:
+        """Write that project and company are not those like them."""
+        like = cast.ProjectFactory(name=f"示例{word}相似{self.dice.randrange(10**6)}", parent=project)
+        twin = cast.CompanyFactory(name=f"新疆示例{word}相似{self.dice.randrange(10**6)}公司")
+        cast.ParticipationFactory(project=project, company=twin, role="PARTNER")
+        said = {"kind": "DISTINCT", "said_at": "2026-03-02T10:00+08:00", "said_by": clerk}
+        ProjectVerdict.objects.create(kept=project, other=like, **said)
+        CompanyVerdict.objects.create(kept=company, other=twin, **said)
 
     @staticmethod
     def amount(number: int) -> int:
