@@ -8,9 +8,11 @@ the models' own metadata, so that a new relation cannot be forgotten.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.forms.models import model_to_dict
 
@@ -163,6 +165,45 @@ def give_back(survivor: models.Model, details: dict[str, Any]) -> None:
     for name, value in columns.items():
         setattr(survivor, name, survivor._meta.get_field(name).to_python(value))
     save(survivor, columns)
+
+
+@transaction.atomic
+def tell_apart(
+    verdicts: type[models.Model],
+    one: models.Model,
+    other: models.Model,
+    *,
+    by: models.Model,
+    at: datetime,
+    reason: str = "",
+) -> models.Model:
+    """Write down that two rows are no twins, the older first; they are not shown as a pair again.
+
+    Refuses with a ValidationError where somebody said so already.
+    """
+    kept, second = sorted((one, other), key=lambda row: row.pk)
+    said = verdicts(kind="DISTINCT", kept=kept, other=second, reason=reason, said_at=at, said_by=by)
+    said.full_clean(exclude=["details"])
+    _insert(said)
+    return said
+
+
+@transaction.atomic
+def withdraw(verdict: models.Model, *, by: models.Model, at: datetime) -> None:
+    """Take back that two rows are no twins; refuses where that was done already."""
+    found = type(verdict)._default_manager.select_for_update(of=("self",)).get(pk=verdict.pk)
+    if found.kind != "DISTINCT" or found.undone_at:
+        raise ValidationError("这条判定已撤回。", code="undone")
+    found.undone_at, found.undone_by = at, by
+    found.save(update_fields=["undone_at", "undone_by"])
+
+
+def _insert(row: models.Model) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise breaches.named(error) from error
 
 
 def save(row: models.Model, columns: Iterable[str]) -> None:

@@ -1,0 +1,48 @@
+"""What the pages of 疑似重复 and 合并 show of projects and call."""
+
+from django.db.models import QuerySet
+
+from government.models import Officer
+from kezhou_crm import badges
+from projects import duplicates, merging
+from projects.models import Project, ProjectVerdict
+from records.twin_pages import Twins
+
+
+def standing(by: Officer) -> QuerySet[Project]:
+    """Return the projects that the officer sees, but the voided and the slots."""
+    projects = Project.objects.visible_to(by).live().filter(name__isnull=False)
+    parties = ("region", "attribution_region", "sector", "industry", "party_a", "leader", "lead_unit")
+    return projects.as_read_by(by).with_investors().select_related(*parties)
+
+
+def facts(project: Project, _by: Officer) -> list[tuple[str, object]]:
+    """Return what helps to tell two projects apart, as far as the officer reads it."""
+    place = badges.place(project.region, project.attribution_region)
+    amount = "未对您公开" if project.is_amount_hidden else badges.amount(project.read_amount)
+    return [
+        ("编号", project.code),
+        ("阶段", project.get_stage_display()),
+        ("县市", place),
+        ("签约金额（万元）", amount),
+        ("签约日期", badges.day(project.signed_on)),
+        ("包联领导", badges.text(project.leader, "未落实")),
+    ]
+
+
+TWINS = Twins(
+    may="projects.change_project",
+    may_merge=merging.MAY,
+    fields=merging.FIELDS,
+    verdicts=ProjectVerdict,
+    into=Project._meta.get_field("absorbed_by"),
+    find=duplicates.find,
+    merge=merging.merge,
+    undo=merging.undo,
+    standing=standing,
+    facts=facts,
+    journals=(
+        "参与企业、节点、签约、银企对接、分期和引文移到保留项目；责任交接、阶段、跟进、批示和材料是流水，留在原处，"
+        "在保留项目的时间线里显示。阶段、签约日期、文本类型和责任以保留项目为准，被合并项目的责任到今天为止。"
+    ),
+)
