@@ -22,7 +22,7 @@ from kezhou_crm.admin_base import home
 from kezhou_crm.deeds import Chosen, DeedForm
 from records import merging
 
-SHOWN = 50  # pairs of a page, and lines of what was said
+SHOWN = 20  # pairs of a list, and lines of what was said
 Rows = dict[int, Model]
 
 

@@ -17,8 +17,28 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT merged_into_id FROM companies_company
     WHERE merged_into_id IS NOT NULL AND kz_entered_by_us(entered_by_id, entered_unit_id)
 $$;
+CREATE FUNCTION kz_entered_ours() RETURNS SETOF bigint LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT id FROM companies_company WHERE kz_entered_by_us(entered_by_id, entered_unit_id)
+$$;
 """
+DROP_OURS = "DROP FUNCTION kz_merged_into_ours(); DROP FUNCTION kz_entered_ours()"
 SEES = """
+CREATE OR REPLACE FUNCTION kz_sees_company(subject bigint) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT kz_sees_all() OR EXISTS (
+        SELECT FROM companies_company one JOIN companies_company kept ON kept.id = coalesce(one.merged_into_id, one.id)
+        WHERE one.id = subject AND (
+            kz_entered_by_us(one.entered_by_id, one.entered_unit_id)
+            OR kz_entered_by_us(kept.entered_by_id, kept.entered_unit_id)
+            OR EXISTS (SELECT FROM projects_participation part WHERE part.company_id = kept.id
+                AND kz_sees_project(part.project_id))
+            OR EXISTS (SELECT FROM projects_financingdeal deal WHERE deal.company_id = kept.id AND kz_sees_deal(deal.id))
+            OR kept.id IN (SELECT kz_published())
+            OR kept.id IN (SELECT kz_merged_into_ours())))
+$$;
+"""
+SAW = """
 CREATE OR REPLACE FUNCTION kz_sees_company(subject bigint) RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT kz_sees_all()
@@ -27,30 +47,36 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
         OR EXISTS (SELECT FROM projects_participation part WHERE part.company_id = subject
             AND kz_sees_project(part.project_id))
         OR EXISTS (SELECT FROM projects_financingdeal deal WHERE deal.company_id = subject AND kz_sees_deal(deal.id))
-        OR subject IN (SELECT kz_published()){merged}
+        OR subject IN (SELECT kz_published())
 $$;
 """
-MERGED = """
-        OR subject IN (SELECT kz_merged_into_ours())
-        OR EXISTS (SELECT FROM companies_company WHERE id = subject AND merged_into_id IS NOT NULL
-            AND kz_sees_company(merged_into_id))"""
 OF_COMPANY = BEFORE.OURS.format(by="entered_by_id", unit="entered_unit_id")
 THROUGH_COMPANY = BEFORE.OURS.format(by="ours.entered_by_id", unit="ours.entered_unit_id")
 COMPANY = (
     f"{OF_COMPANY}"
-    " OR EXISTS (SELECT FROM projects_participation part WHERE part.company_id = companies_company.id)"
-    " OR EXISTS (SELECT FROM projects_financingdeal deal WHERE deal.company_id = companies_company.id)"
-    " OR id IN (SELECT kz_published())"
+    " OR EXISTS (SELECT FROM projects_participation part WHERE part.company_id = {kept})"
+    " OR EXISTS (SELECT FROM projects_financingdeal deal WHERE deal.company_id = {kept})"
+    " OR {kept} IN (SELECT kz_published())"
 )
 CONTACT = (
     "EXISTS (SELECT FROM projects_participation part WHERE part.company_id = companies_contact.company_id)"
     " OR EXISTS (SELECT FROM companies_company ours WHERE ours.id = companies_contact.company_id"
     f" AND ({THROUGH_COMPANY}))"
 )
-MERGED_TOO = (
-    " OR id IN (SELECT kz_merged_into_ours()) OR (merged_into_id IS NOT NULL AND kz_sees_company(merged_into_id))"
-)
+KEPT = "coalesce(companies_company.merged_into_id, companies_company.id)"
+MERGED_TOO = f" OR {KEPT} IN (SELECT kz_merged_into_ours()) OR merged_into_id IN (SELECT kz_entered_ours())"
 OF_MERGED = " OR company_id IN (SELECT kz_merged_into_ours())"
+BOTH_SEEN = " OR ({})".format(
+    " AND ".join(
+        f"EXISTS (SELECT FROM companies_company seen WHERE seen.id = {one})" for one in ("kept_id", "other_id")
+    )
+)
+
+
+def verdicts(seen: str) -> str:
+    """Return the statement that shows a verdict to whoever sees both companies."""
+    rows = f"((SELECT kz_sees_all()){seen})"
+    return f"ALTER POLICY kz_seen ON companies_companyverdict USING {rows} WITH CHECK {rows}"
 
 
 def policies(company: str, contact: str) -> str:
@@ -69,9 +95,13 @@ class Migration(migrations.Migration):
     )
 
     operations = (
-        migrations.RunSQL(OURS, "DROP FUNCTION kz_merged_into_ours()"),
-        migrations.RunSQL(SEES.format(merged=MERGED), SEES.format(merged="")),
-        migrations.RunSQL(policies(COMPANY + MERGED_TOO, CONTACT + OF_MERGED), policies(COMPANY, CONTACT)),
+        migrations.RunSQL(OURS, DROP_OURS),
+        migrations.RunSQL(SEES, SAW),
+        migrations.RunSQL(
+            policies(COMPANY.format(kept=KEPT) + MERGED_TOO, CONTACT + OF_MERGED),
+            policies(COMPANY.format(kept="companies_company.id"), CONTACT),
+        ),
+        migrations.RunSQL(verdicts(BOTH_SEEN), verdicts("")),
         receives(
             "ceremonies_signing",
             "project_id",

@@ -243,6 +243,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(MERGED, DROP),
         receives("companies_contact", "company_id", "companies_company", "merged_into_id", WORDS),
-        verdicts("companies_companyverdict", "companies_company"),
+        verdicts("companies_companyverdict"),  # whose companies are seen, the uppermost room says (ceremonies/0011)
         migrations.RunSQL(*audited.attach("companies_companyverdict", secret=("details",))),
     ]

@@ -75,6 +75,9 @@ DROP FUNCTION kz_project_voided_once();
 COMPANY = ("companies_company", "merged_into_id", "该企业已并入其他企业，请选用并入后的企业。")
 PROJECT = ("projects_project", "absorbed_by_id", "该项目已并入其他项目，请在并入后的项目里办理。")
 # What moves with a merge. The rules that write journals lock the project first and ask whether it is voided.
+BOTH_SEEN = " AND ".join(
+    f"EXISTS (SELECT FROM projects_project seen WHERE seen.id = {column})" for column in ("kept_id", "other_id")
+)
 POINTING = (
     ("projects_participation", "project_id"),
     ("projects_milestone", "project_id"),
@@ -234,6 +237,6 @@ class Migration(migrations.Migration):
         receives("projects_participation", "company_id", *COMPANY),
         receives("projects_financingdeal", "company_id", *COMPANY),
         *(receives(table, column, *PROJECT) for table, column in POINTING),
-        verdicts("projects_projectverdict", "projects_project"),
+        verdicts("projects_projectverdict", BOTH_SEEN),
         migrations.RunSQL(*audited.attach("projects_projectverdict", project="kept_id", secret=("details",))),
     ]

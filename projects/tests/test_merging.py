@@ -226,6 +226,18 @@ def test_a_tombstone_receives_nothing(clerk, kept, other):
     assert moving(other) == moving(cast.ProjectFactory())
 
 
+def test_nothing_is_voided_into_what_was_absorbed_itself(clerk, kept, other):
+    merging.merge(kept, other=other, by=clerk, at=AT)
+    other.refresh_from_db()
+    third = cast.ProjectFactory()
+
+    with pytest.raises(ValidationError, match="请选择并入后的项目"):
+        voiding.void(third, reason="示例", by=clerk, at=LATER, absorbed_by=other)
+
+    third.refresh_from_db()
+    assert third.voided_at is None
+
+
 def test_voiding_into_another_leads_all_that_was_absorbed_there_in_one_step(clerk, kept, other):
     third = cast.ProjectFactory()
     merging.merge(other, other=kept, by=clerk, at=AT)

@@ -18,18 +18,14 @@ def receives(table: str, column: str, owner: str, tombstone: str, words: str) ->
     )
 
 
-def verdicts(table: str, owner: str) -> migrations.RunSQL:
-    """Return the operation that guards a room's verdicts: undone once, seen with both rows, recorded."""
-    seen = "((SELECT kz_sees_all()) OR ({}))".format(
-        " AND ".join(
-            f"EXISTS (SELECT FROM {owner} seen WHERE seen.id = {column})" for column in ("kept_id", "other_id")
-        )
-    )
+def verdicts(table: str, seen: str = "") -> migrations.RunSQL:
+    """Return the operation that guards a room's verdicts: undone once, and beside the bureau seen by `seen`."""
+    rows = f"((SELECT kz_sees_all()){f' OR ({seen})' if seen else ''})"
     return migrations.RunSQL(
         f"CREATE TRIGGER kz_verdict_undone_once BEFORE UPDATE ON {table} FOR EACH ROW"
         f" EXECUTE FUNCTION kz_verdict_undone_once();"
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
-        f"CREATE POLICY kz_seen ON {table} USING ({seen}) WITH CHECK ({seen});",
+        f"CREATE POLICY kz_seen ON {table} USING ({rows}) WITH CHECK ({rows});",
         f"DROP POLICY kz_seen ON {table};"
         f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;"
         f"DROP TRIGGER kz_verdict_undone_once ON {table};",
