@@ -7,9 +7,18 @@ from django.utils.formats import date_format
 from companies import duplicates, merging
 from companies.models import Company, CompanyVerdict
 from government.models import Officer
+from kezhou_crm.deeds import Chosen, DeedForm
 from records.twin_pages import Twins
 
 UNKNOWN = "待补"
+
+
+class ChooserForm(DeedForm):
+    """Which company is to be merged into this one."""
+
+    other = Chosen(
+        Company._meta.get_field("merged_into"), label="被合并的企业", help_text="输入名称、代码或拼音首字母查找。"
+    )
 
 
 def standing(by: Officer) -> QuerySet[Company]:
@@ -34,7 +43,7 @@ TWINS = Twins(
     may_merge=merging.MAY,
     fields=merging.FIELDS,
     verdicts=CompanyVerdict,
-    into=Company._meta.get_field("merged_into"),
+    chooser=ChooserForm,
     find=duplicates.find,
     merge=merging.merge,
     undo=merging.undo,

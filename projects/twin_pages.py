@@ -4,9 +4,18 @@ from django.db.models import QuerySet
 
 from government.models import Officer
 from kezhou_crm import badges
+from kezhou_crm.deeds import Chosen, DeedForm
 from projects import duplicates, merging
 from projects.models import Project, ProjectVerdict
 from records.twin_pages import Twins
+
+
+class ChooserForm(DeedForm):
+    """Which project is to be merged into this one."""
+
+    other = Chosen(
+        Project._meta.get_field("absorbed_by"), label="被合并的项目", help_text="输入名称、代码或拼音首字母查找。"
+    )
 
 
 def standing(by: Officer) -> QuerySet[Project]:
@@ -35,7 +44,7 @@ TWINS = Twins(
     may_merge=merging.MAY,
     fields=merging.FIELDS,
     verdicts=ProjectVerdict,
-    into=Project._meta.get_field("absorbed_by"),
+    chooser=ChooserForm,
     find=duplicates.find,
     merge=merging.merge,
     undo=merging.undo,

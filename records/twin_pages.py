@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from kezhou_crm import field_rights, ids
 from kezhou_crm.admin_base import home
-from kezhou_crm.deeds import Chosen, DeedForm
+from kezhou_crm.deeds import DeedForm
 from records import merging
 
 SHOWN = 20  # pairs of a list, and lines of what was said
@@ -30,15 +30,14 @@ Rows = dict[int, Model]
 class Twins:
     """What the pages of one model call: `find(by, window=)`, the rules, and what is shown of a row.
 
-    `standing(by)` are the rows that may be merged, with what `facts` shows of them; `into` is the foreign key by which a
-    tombstone leads on.
+    `standing(by)` are the rows that may be merged, with what `facts` shows of them; `chooser` asks for the `other` row.
     """
 
     may: str
     may_merge: str
     fields: tuple[str, ...]
     verdicts: type[Model]
-    into: ForeignKey
+    chooser: type[DeedForm]
     find: Callable[..., Any]
     merge: Callable[..., Model]
     undo: Callable[..., Model]
@@ -133,7 +132,7 @@ class TwinPages:
         other = standing.filter(pk=ids.read(given.get("other", ""))).first()
         context = self._context(request, "合并") | {"kept": kept, "back": home(kept)}
         if other is None or other.pk == kept.pk:
-            form = _chooser(self.twins.into)(kept, request.user, auto_id="id_%s")
+            form = self.twins.chooser(kept, request.user)
             return TemplateResponse(request, "pages/merge.html", context | {"form": form, "media": form.media})
         if request.method == "POST":
             try:
@@ -232,13 +231,6 @@ class TwinPages:
 
     def _merge_url(self, row: Model) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_merge", args=[row.pk])
-
-
-def _chooser(relation: ForeignKey) -> type[DeedForm]:
-    """Return the form that finds the other row by typing."""
-    word = relation.remote_field.model._meta.verbose_name
-    field = Chosen(relation, label=f"被合并的{word}", help_text="输入名称、代码或拼音首字母查找。")
-    return type("ChooserForm", (DeedForm,), {"other": field})
 
 
 def _at_first(kept: Model, name: str) -> str:
