@@ -28,7 +28,7 @@ class Found:
 
 
 def find(by: Officer, *, window: int = 0) -> Found:
-    """Return the pairs of one window, the likeliest first. Five queries, however many companies there are.
+    """Return the pairs of one window, the likeliest first. Four queries, however many companies there are.
 
     Window 0 are the WINDOW newest companies, 1 the next. Each is compared with every older one.
     """

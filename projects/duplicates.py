@@ -39,7 +39,7 @@ class Found:
 
 
 def find(by: Officer, *, window: int = 0) -> Found:
-    """Return the pairs in which the newer project is one of a window of the newest. Four queries, at any size."""
+    """Return the pairs in which the newer project is one of a window of the newest. Three queries, at any size."""
     rows = list(_rows(by))
     asked = rows[window * WINDOW : (window + 1) * WINDOW]
     apart = ProjectVerdict.objects.visible_to(by).standing().apart().values_list("kept", "other")
