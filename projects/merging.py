@@ -15,7 +15,7 @@ from government.models import Officer
 from projects import editing, responsibility, voiding
 from projects.models import Project, ProjectVerdict
 from projects.refusals import Refused
-from projects.standing import locked
+from projects.standing import both_locked
 from records import merging
 
 MAY = "projects.merge_project"
@@ -69,7 +69,7 @@ def undo(verdict: ProjectVerdict, *, by: Officer, at: datetime) -> Project:
 
     Raises Refused where something stands in the way, and says all of it; what came to the kept project since stays.
     """
-    kept, other = _both(verdict.kept, verdict.other)
+    kept, other = both_locked(verdict.kept, verdict.other)
     verdict = ProjectVerdict.objects.select_for_update(of=("self",)).get(pk=verdict.pk)
     _check_county(kept, other, by)
     if obstacles := _in_the_way(verdict, kept, other):
@@ -100,13 +100,7 @@ def _in_the_way(verdict: ProjectVerdict, kept: Project, other: Project) -> list[
 def _locked(kept: Project, other: Project) -> tuple[Project, Project]:
     if kept.pk == other.pk:
         raise Refused("one_row", "请选择另一个项目。", field="other")
-    return _both(kept, other)
-
-
-def _both(kept: Project, other: Project) -> tuple[Project, Project]:
-    """Lock both rows in the order of their ids, so that two merges queue, and read them anew."""
-    rows = {project.pk: locked(project) for project in sorted((kept, other), key=lambda project: project.pk)}
-    return rows[kept.pk], rows[other.pk]
+    return both_locked(kept, other)
 
 
 def _check(kept: Project, other: Project, takes: Collection[str], by: Officer) -> None:

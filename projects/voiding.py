@@ -7,7 +7,7 @@ from django.db import transaction
 from government.models import Officer
 from projects.models import Project
 from projects.refusals import Refused
-from projects.standing import locked
+from projects.standing import both_locked, locked
 
 
 @transaction.atomic
@@ -17,7 +17,10 @@ def void(project: Project, *, reason: str, by: Officer, at: datetime, absorbed_b
     Raises Refused where it is a slot (which is discarded by who may claim it, `ceremonies.claims`), voided already,
     the reason is missing, phases hang on it or it would go on in itself, or in what was absorbed itself.
     """
-    project = locked(project)
+    if absorbed_by:
+        project, absorbed_by = both_locked(project, absorbed_by)
+    else:
+        project = locked(project)
     if project.is_slot:
         raise Refused("slot", "名额请用“名额作废”。")
     return take_out(project, reason=reason, by=by, at=at, absorbed_by=absorbed_by)

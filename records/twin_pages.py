@@ -5,6 +5,7 @@ A room's admin takes `TwinPages` and says with `Twins` which rules the pages cal
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,7 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from kezhou_crm import field_rights, ids
+from kezhou_crm import badges, field_rights, ids
 from kezhou_crm.admin_base import home
 from kezhou_crm.deeds import DeedForm
 from records import merging
@@ -44,6 +45,7 @@ class Twins:
     standing: Callable[[Model], QuerySet]
     facts: Callable[[Model, Model], Sequence[tuple[str, object]]]
     journals: str
+    cautions: Callable[[Model, Model], list[str]] = lambda _kept, _other: []
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ class TwinPages:
             "reason": given.get("reason", ""),
             "sides": [self._shown(request, kept), self._shown(request, other)],
             "journals": self.twins.journals,
+            "cautions": self.twins.cautions(kept, other),
             "turned": f"{self._merge_url(other)}?other={kept.pk}",
         }
         return TemplateResponse(request, "pages/merge.html", context)
@@ -239,6 +242,8 @@ def _at_first(kept: Model, name: str) -> str:
 
 def _worded(row: Model, name: str) -> str:
     value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+    if isinstance(value, Decimal):
+        return badges.number(value)
     return "" if value is None else str(value)
 
 

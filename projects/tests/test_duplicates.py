@@ -131,6 +131,20 @@ def test_the_page_merges_after_its_preview_and_undoes(clerk):
     assert client.get(f"/api/v1/projects/{other.pk}/").status_code == 200
 
 
+def test_what_the_other_has_and_the_kept_one_would_go_without_is_said_before(clerk):
+    kept = cast.ProjectFactory(name="示例石英砂加工项目")
+    other = cast.ProjectFactory(
+        name="示例石英砂加工建设项目", signed=True, leader=cast.LeaderFactory(name="示例领导甲")
+    )
+    client = cast.client_of(clerk)
+
+    shown, turned = (client.get(page).content.decode() for page in (merge_page(kept, other), merge_page(other, kept)))
+
+    assert "被合并项目已到签约，保留项目还在线索" in shown
+    assert "示例领导甲" in shown.partition("请先想好保留哪一个")[2].partition("反过来合并")[0]
+    assert "请先想好保留哪一个" not in turned
+
+
 def test_a_refusal_is_shown_with_what_was_chosen(clerk):
     kept = cast.ProjectFactory(name="示例产业园")
     phase = cast.ProjectFactory(name="示例产业园二期", parent=kept)
