@@ -135,17 +135,25 @@ class World:
                                          recorded_at="2026-03-01T10:00+08:00", need=amount)  # fmt: skip
         line = cast.DealBankFactory(deal=deal, branch=word, manager=word, signed=amount, granted=amount)
         cast.DrawdownFactory(deal_bank=line, note=word)
-        self._tell_apart(project, company, word, clerk)
+        self._merge(project, company, word, clerk)
         return project
 
-    def _tell_apart(self, project: Project, company: Company, word: str, clerk: Officer) -> None:
-        """Write that project and company are not those like them."""
-        like = cast.ProjectFactory(name=f"示例{word}相似{self.dice.randrange(10**6)}", parent=project)
-        twin = cast.CompanyFactory(name=f"新疆示例{word}相似{self.dice.randrange(10**6)}公司")
-        cast.ParticipationFactory(project=project, company=twin, role="PARTNER")
-        said = {"kind": "DISTINCT", "said_at": "2026-03-02T10:00+08:00", "said_by": clerk}
-        ProjectVerdict.objects.create(kept=project, other=like, **said)
-        CompanyVerdict.objects.create(kept=company, other=twin, **said)
+    def _merge(self, project: Project, company: Company, word: str, clerk: Officer) -> None:
+        """Write a project and a company that were merged into these."""
+        at = "2026-03-02T10:00+08:00"
+        said = {"kind": "MERGED", "said_at": at, "said_by": clerk}
+        gone = cast.ProjectFactory(
+            name=f"示例{word}并入{self.dice.randrange(10**6)}", region=project.region, absorbed_by=project,
+            voided_at=at, voided_by=clerk, void_reason=word,
+        )  # fmt: skip
+        tombstone = cast.CompanyFactory(
+            name=f"新疆示例{word}并入{self.dice.randrange(10**6)}公司",
+            merged_into=company,
+            merged_at=at,
+            merged_by=clerk,
+        )
+        ProjectVerdict.objects.create(kept=project, other=gone, reason=word, **said)
+        CompanyVerdict.objects.create(kept=company, other=tombstone, reason=word, **said)
 
     @staticmethod
     def amount(number: int) -> int:
