@@ -210,10 +210,13 @@ def test_by_a_like_name_they_learn_nothing(three):
 
 def test_a_county_clerk_sees_no_merge_of_companies(three):
     client = cast.client_of(three[0])
-    company = Company.objects.get(name=NAME)
+    company, other = Company.objects.get(name=NAME), cast.CompanyFactory()
+    sent = {"other": other.pk, "confirm": "1"}
 
-    assert client.get(page(company)).status_code == 403
-    assert not CompanyVerdict.objects.merges().exists()
+    answers = [client.get(page(company)), client.post(page(company, other), sent)]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert not CompanyVerdict.objects.filter(other=other).exists()
 
 
 def test_who_entered_what_was_merged_sees_what_it_was_merged_into(three):
