@@ -196,19 +196,22 @@ class TwinPages:
         return HttpResponseRedirect(self._twins_url())
 
     def _lines(self, request: HttpRequest, kept: Model, other: Model) -> Iterable[Line]:
-        """Yield the fields in which the two differ, as far as the officer reads them."""
-        hidden = field_rights.hidden(request.user, kept) | field_rights.hidden(request.user, other)
+        """Yield the fields in which the two differ."""
         takes = self._takes(request, kept, other)
-        for name in merging.differing(kept, other, self.twins.fields):
-            if name not in hidden:
-                label = str(kept._meta.get_field(name).verbose_name)
-                yield Line(name, label, _worded(kept, name), _worded(other, name), name in takes)
+        for name in self._differing(request, kept, other):
+            label = str(kept._meta.get_field(name).verbose_name)
+            yield Line(name, label, _worded(kept, name), _worded(other, name), name in takes)
 
     def _takes(self, request: HttpRequest, kept: Model, other: Model) -> list[str]:
         """Return the fields that the other gives: as chosen, at first where the kept one has nothing."""
-        differ = merging.differing(kept, other, self.twins.fields)
+        differ = self._differing(request, kept, other)
         chosen = {name: request.POST.get(f"take_{name}") for name in differ}
         return [name for name in differ if (chosen[name] or _at_first(kept, name)) == "other"]
+
+    def _differing(self, request: HttpRequest, kept: Model, other: Model) -> list[str]:
+        """Return the fields in which the two differ, as far as the officer reads them of both."""
+        hidden = field_rights.hidden(request.user, kept) | field_rights.hidden(request.user, other)
+        return [name for name in merging.differing(kept, other, self.twins.fields) if name not in hidden]
 
     def _rows(self, request: HttpRequest, keys: Iterable[int]) -> Rows:
         return self.twins.standing(request.user).in_bulk({*keys})

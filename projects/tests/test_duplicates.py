@@ -145,6 +145,25 @@ def test_what_the_other_has_and_the_kept_one_would_go_without_is_said_before(cle
     assert "请先想好保留哪一个" not in turned
 
 
+def test_a_county_clerk_is_not_shown_the_early_amount_of_another_county_and_merges_nothing_of_it():
+    home, away = cast.RegionFactory(), cast.RegionFactory(code="653022", name="阿克陶县", full_name="阿克陶县")
+    clerk = cast.OfficerFactory(role=Role.COUNTY_CLERK, unit=cast.UnitFactory(region=home), narrowed=False)
+    kept = cast.ProjectFactory(name="示例石英砂加工项目", region=home)
+    other = cast.ProjectFactory(
+        name="示例石英砂加工建设项目", region=away, lead_unit=clerk.unit, amount=Decimal("76543.00")
+    )
+    client = cast.client_of(clerk)
+
+    shown = [client.get(address).content.decode() for address in (TWINS, merge_page(kept, other))]
+    answer = client.post(merge_page(kept, other), {"other": other.pk, "take_amount": "other", "confirm": "1"})
+
+    assert ["76,543" in text or "76543" in text for text in shown] == [False, False]
+    assert "示例石英砂加工建设项目" in shown[1]
+    assert "请由州商务局合并" in answer.content.decode()
+    kept.refresh_from_db()
+    assert (kept.amount, ProjectVerdict.objects.count()) == (None, 0)
+
+
 def test_a_refusal_is_shown_with_what_was_chosen(clerk):
     kept = cast.ProjectFactory(name="示例产业园")
     phase = cast.ProjectFactory(name="示例产业园二期", parent=kept)
