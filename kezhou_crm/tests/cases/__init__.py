@@ -10,6 +10,7 @@ from kezhou_crm.tests.cases import (
     logins,
     parties,
     projects,
+    verdicts,
 )
 from kezhou_crm.tests.cases.shapes import Case
 
@@ -25,4 +26,5 @@ CASES = (
     *ceremonies.CASES,
     *attachments.CASES,
     *logins.CASES,
+    *verdicts.CASES,
 )
