@@ -5,6 +5,7 @@ sees the batch reads both there. A citation is the cell, C7; it repeats no value
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -16,6 +17,7 @@ from intake.reading.cells import Cell
 from records.models import Cited, Source
 
 ROW_WIDTH = 16_384  # columns of a spreadsheet: a cell's place as one number
+TOGETHER = 20_000  # no statement of a request may take long
 Place = tuple[str, int]  # field, cell as one number
 # By the hundred thousand: the database is told columns, not rows.
 CITE = """
@@ -54,10 +56,11 @@ class Citing:
         """Write them; a cell that earlier rows rest on (merged over several) is cited as it was."""
         places = [(fact, name, row, start) for (name, start), (fact, row) in self.places.items()]
         with connection.cursor() as cursor:
-            cursor.execute(CITE, [self.source.pk, *_columns(places, 4)])
+            for some in _parts(places):
+                cursor.execute(CITE, [self.source.pk, *_columns(some)])
             for model, links in self.links.items():
-                told = [(row.pk, name, start) for row, (name, start) in links]
-                cursor.execute(LINK.format(**_names(model)), [*_columns(told, 3), self.source.pk])
+                for some in _parts([(row.pk, name, start) for row, (name, start) in links]):
+                    cursor.execute(LINK.format(**_names(model)), [*_columns(some), self.source.pk])
 
 
 def begin(batch: Batch) -> Citing:
@@ -80,5 +83,10 @@ def _names(model: type[Model]) -> dict[str, str]:
     return {"table": links.m2m_db_table(), "row": links.m2m_column_name()}
 
 
-def _columns(rows: list[tuple], width: int) -> list[list]:
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+def _parts(rows: list[tuple]) -> Iterator[list[tuple]]:
+    for first in range(0, len(rows), TOGETHER):
+        yield rows[first : first + TOGETHER]
+
+
+def _columns(rows: list[tuple]) -> list[list]:
+    return [list(column) for column in zip(*rows, strict=True)]

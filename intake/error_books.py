@@ -43,14 +43,17 @@ def write(batch: Batch) -> bytes:
         row = rows.get(number)
         bad = _bad(row)
         corrected = {int(column): said for column, said in (row.corrected if row else {}).items()}
-        for column in range(1, max(len(contents), *corrected, 0) + 1):
+        for column in range(1, max(grid.width, *corrected, 0) + 1):
             content = contents[column - 1] if column <= len(contents) else None
+            if content is None and number > batch.header_row:
+                content = _from_above(grid, number, column)
             _put(sheet, number, column, corrected.get(column, content), marked if (number, column) in bad else None)
     last = grid.width
     sheet.write_string(batch.header_row - 1, last, TITLE, told)
     for number, row in rows.items():
         if words := _why(row):
             sheet.write_string(number - 1, last, words[:LONGEST_TEXT], told)
+    sheet.set_column(0, last - 1, 14)
     sheet.set_column(last, last, 60)
     sheet.freeze_panes(batch.header_row, 0)
     book.close()
@@ -90,6 +93,12 @@ def _merge(sheet: Worksheet, grid: Grid, header: int) -> None:
     for area in grid.merged[:MOST_MERGED]:
         if area.bottom <= header and (area.top, area.left) != (area.bottom, area.right):
             sheet.merge_range(area.top - 1, area.left - 1, area.bottom - 1, area.right - 1, "")
+
+
+def _from_above(grid: Grid, number: int, column: int) -> Content:
+    """Return what is merged downwards over a cell, as a county over its projects: each row has it for itself now."""
+    area = grid.area(number, column)
+    return grid.at(area.top, area.left).content if area and area.left == area.right else None
 
 
 def _sheet_name(said: str) -> str:

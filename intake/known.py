@@ -129,7 +129,12 @@ def load(officer: Officer, *, on: date, besides: Collection[int] = ()) -> Known:
 
 def _load_ledger(known: Known, besides: set[int]) -> None:
     companies = Company.objects.visible_to(known.officer).order_by("pk")
-    known.companies = [KnownCompany(*row) for row in companies.values_list("pk", "name", "name_key", "uscc", "origin")]
+    rows = companies.values_list("merged_into", "pk", "name", "name_key", "uscc", "origin")
+    every = [(into, KnownCompany(*row)) for into, *row in rows]
+    known.companies = [company for into, company in every if into is None]
+    for into, tombstone in every:  # a name that was merged stays known
+        if into in known.company_by_pk:
+            known.company_by_key.setdefault(tombstone.key, known.company_by_pk[into])
     projects = Project.objects.live().visible_to(known.officer).by_attribution().order_by("pk")
     rows = projects.values_list("pk", "code", "name", "name_key", "region", "counted_region", "signed_on")
     every = [KnownProject(*row) for row in rows if row[0] not in besides]

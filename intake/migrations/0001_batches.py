@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("government", "0009_versions"),
-        ("projects", "0026_deeds_counted"),
-        ("records", "0009_reveals_counted"),
+        ("projects", "0027_twins"),
+        ("records", "0010_tombstones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

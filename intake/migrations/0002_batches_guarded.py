@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
 
     dependencies = (
         ("intake", "0001_batches"),
-        ("ceremonies", "0010_temp_last"),
+        ("ceremonies", "0012_tombstones_seen"),
     )
 
     operations = (
