@@ -120,23 +120,31 @@ def correct_columns(
     return batch
 
 
-@transaction.atomic
 def mend(batch: Batch, *, cells: Mapping[int, Mapping[int, str]], by: Officer, at: datetime) -> list[Row]:
     """Put texts into cells, {row: {column: text}}, and check these rows again; an empty text empties the cell."""
-    batch = locked(batch)
-    rows = list(_open_rows(batch).filter(number__in=cells))
-    for row in rows:
-        row.corrected = row.corrected | {str(column): said for column, said in cells[row.number].items()}
-    return _check_rows(batch, rows, by=by, at=at)
+    return settle(batch, cells=cells, decisions={}, by=by, at=at)
+
+
+def decide(batch: Batch, *, decisions: Mapping[int, Mapping[str, str]], by: Officer, at: datetime) -> list[Row]:
+    """Settle doubts, {row: {code: choice}}, and check these rows again; {"row": "skip"} leaves a row out, "" takes it back."""
+    return settle(batch, cells={}, decisions=decisions, by=by, at=at)
 
 
 @transaction.atomic
-def decide(batch: Batch, *, decisions: Mapping[int, Mapping[str, str]], by: Officer, at: datetime) -> list[Row]:
-    """Settle doubts, {row: {code: choice}}, and check these rows again; {"row": "skip"} leaves a row out, "" takes it back."""
+def settle(
+    batch: Batch,
+    *,
+    cells: Mapping[int, Mapping[int, str]],
+    decisions: Mapping[int, Mapping[str, str]],
+    by: Officer,
+    at: datetime,
+) -> list[Row]:
+    """Mend cells and settle doubts, as `mend` and `decide` say, and check these rows once."""
     batch = locked(batch)
-    rows = list(_open_rows(batch).filter(number__in=decisions))
+    rows = list(_open_rows(batch).filter(number__in={*cells, *decisions}))
     for row in rows:
-        made = row.decisions | dict(decisions[row.number])
+        row.corrected = row.corrected | {str(column): said for column, said in cells.get(row.number, {}).items()}
+        made = row.decisions | dict(decisions.get(row.number, {}))
         row.decisions = {code: choice for code, choice in made.items() if choice}
     return _check_rows(batch, rows, by=by, at=at)
 
@@ -159,7 +167,7 @@ def choose(batch: Batch, *, existing: Existing, mode: Mode, region: Region | Non
     batch.existing, batch.mode, batch.region = Existing(existing), Mode(mode), region
     batch.save(update_fields=["existing", "mode", "region"])
     if moved:
-        recheck(batch, by=by, at=at)
+        _check_rows(batch, list(_open_rows(batch)), by=by, at=at)
     return batch
 
 

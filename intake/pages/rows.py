@@ -74,18 +74,12 @@ def _rows(request: HttpRequest, batch: Batch) -> None:
     rows = {row.number: row for row in batch.rows.filter(number__in=numbers)}
     cells, decisions = _mended(request.POST, rows), _decided(request.POST, rows)
     by, at = request.user, timezone.now()
-
-    def take_over() -> int:
-        if cells:
-            staging.mend(batch, cells=cells, by=by, at=at)
-        if decisions:
-            staging.decide(batch, decisions=decisions, by=by, at=at)
-        return len({*cells, *decisions})
-
     if not cells and not decisions:
         messages.info(request, "没有改动。")
-    elif number := attempt(request, take_over):
-        messages.success(request, f"已保存 {number} 行的改动，并重新核对。")
+        return
+    settled = attempt(request, lambda: staging.settle(batch, cells=cells, decisions=decisions, by=by, at=at))
+    if settled is not None:
+        messages.success(request, f"已保存 {len(settled)} 行的改动，并重新核对。")
 
 
 def _mended(posted: QueryDict, rows: dict[int, Row]) -> Mended:
