@@ -68,6 +68,11 @@ class Line:
         return self.row.decisions.get("row") == "skip"
 
     @property
+    def open_cells(self) -> list[Cell]:
+        """Return the cells in the way, which the row points at."""
+        return [cell for cell in self.cells if cell.state]
+
+    @property
     def notes(self) -> list[Told]:
         """Return what is only worth knowing."""
         return [told for told in self.besides if told.grade == "note"]
@@ -89,16 +94,15 @@ class Table:
     @property
     def alike(self) -> list[dict[str, Any]]:
         """Return the doubts that more than one row here has, with the choices that all of these have in common."""
-        held: dict[str, list[Told]] = {}
+        held: dict[str, list[tuple[int, Told]]] = {}
         for line in self.lines:
             for told in (*line.besides, *(each for cell in line.cells for each in cell.told)):
                 if told.grade == "ask" and told.code:
-                    held.setdefault(told.code, []).append(told)
-        common = {code: _common(asked) for code, asked in held.items() if len(asked) > 1}
+                    held.setdefault(told.code, []).append((line.row.number, told))
         return [
-            {"code": code, "words": held[code][0].words, "choices": choices}
-            for code, choices in common.items()
-            if choices
+            {"code": code, "count": len(asked), "row": asked[0][0], "words": asked[0][1].words, "choices": choices}
+            for code, asked in held.items()
+            if len(asked) > 1 and (choices := _common([told for _number, told in asked]))
         ]
 
 
