@@ -70,9 +70,11 @@ def _staged(request: HttpRequest, *, file: Any, text: str) -> HttpResponse:  # n
     else:
         content, book = text.encode(), staging.read_pasted(text, by=by)
     batch = staging.stage(book, content, by=by, at=timezone.now())
+    if len(book.readings) > 1:
+        return to(batch, "sheet")
     for sheet, why in book.skipped:
-        messages.info(request, LEFT_OUT.format(sheet=sheet, why=why))
-    return to(batch, "sheet" if len(book.readings) > 1 else "columns")
+        messages.warning(request, LEFT_OUT.format(sheet=sheet, why=why))
+    return to(batch, "columns")
 
 
 @importing
