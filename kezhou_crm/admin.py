@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import path
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ceremonies.deeds import ON_A_SLOT
 from companies import edits
@@ -12,6 +13,7 @@ from projects.deeds import ON_A_PROJECT, ON_EVIDENCE
 from projects.financing_deeds import ON_A_DEAL
 from projects.models import Evidence, FinancingDeal, Project
 
+admin.site.unregister(ProcrastinateJob)  # in another look and language, and for nobody to see
 admin.site.desk = views.desk
 admin.site.history = history.page
 admin.site.pages = (

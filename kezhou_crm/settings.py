@@ -20,6 +20,7 @@ STAFF_ADDRESSES = environment.listed("STAFF_ADDRESSES")  # where staff may come 
 DEMO = environment.switched_on("DEMO")  # made-up data; the database says so too (kezhou_crm/demo_mark.py)
 
 INSTALLED_APPS = [
+    "procrastinate.contrib.django",  # above the site, which takes its pages out of the admin
     "kezhou_crm.apps.KezhouConfig",
     "kezhou_crm.apps.KezhouAdminConfig",
     "records",
@@ -113,6 +114,10 @@ if DEMO:
 LOOPBACK_ONLY = not HTTPS and not TRUSTED_PROXIES and set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}
 
 REVEALS_PER_HOUR = int(environment.read("REVEALS_PER_HOUR", "30"))  # whole phone numbers per officer; 待商务局核定
+
+PROCRASTINATE_DATABASE_ALIAS = (
+    "default"  # jobs are put in by the request's own transaction; kz_system works (working.py)
+)
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
