@@ -28,6 +28,7 @@ WAIT = 10  # seconds until the next try, where the database was away
 ASIDE = "system"  # a second connection of the worker's: what it says there is seen while its first transaction is open
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 AGAIN = RetryStrategy(max_attempts=TRIES, wait=WAIT, retry_exceptions=(OperationalError, JobAborted))
+HOURLY: list[Callable[[], None]] = []
 OVER = ("failed", "cancelled", "aborted")
 
 
@@ -73,6 +74,12 @@ def job(function: Callable[..., None]) -> Task:
 
     run.__doc__ = function.__doc__
     return app.task(run, name=f"{function.__module__}.{function.__name__}", pass_context=True, retry=AGAIN)
+
+
+def hourly(function: Callable[[], None]) -> Callable[[], None]:
+    """Have the worker call a function each hour; it opens its own transaction and says whose it is."""
+    HOURLY.append(function)
+    return function
 
 
 def defer(task: Task, *, by: Model, **given: Any) -> int:  # noqa: ANN401 - JSON of the job's own

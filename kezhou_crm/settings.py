@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "companies",
     "projects",
     "ceremonies",
+    "reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -129,6 +130,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.read("STATIC_ROOT", str(DATA_DIR / "static")))
 # What people attach: no address leads there, views serve it after asking who may see it (records/attaching.py).
 MEDIA_ROOT = Path(environment.read("MEDIA_ROOT", str(DATA_DIR / "media")))
+# Files of exports, kept for EXPORT_DAYS; no address leads there either (reports/exporting.py). Days: 待商务局核定.
+EXPORTS_ROOT = Path(environment.read("EXPORTS_ROOT", str(DATA_DIR / "exports")))
+EXPORT_DAYS = int(environment.read("EXPORT_DAYS", "7"))
 # Where the audit trail is anchored outside of the database; best on another machine (docs/decisions/0010).
 AUDIT_ANCHORS = Path(environment.read("AUDIT_ANCHORS", str(DATA_DIR / "anchors")))
 STORAGES = {

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from asgiref.sync import sync_to_async
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from procrastinate import App, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
@@ -78,6 +79,12 @@ async def _watch(ours: App) -> None:
                 await ours.job_manager.delete_old_jobs(
                     nb_hours=KEPT, include_failed=True, include_cancelled=True, include_aborted=True
                 )
-        except exceptions.ConnectorException:  # the worker itself notices a database that is gone, and ends
-            log.warning("cannot look for stalled jobs", exc_info=True)
+                for each in jobs.HOURLY:
+                    await sync_to_async(each, thread_sensitive=False)()
+        except (
+            exceptions.ConnectorException,
+            DatabaseError,
+            OSError,
+        ):  # the worker itself notices a database that is gone, and ends
+            log.warning("cannot look after the queue", exc_info=True)
         looks += 1

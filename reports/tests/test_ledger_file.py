@@ -1,0 +1,141 @@
+"""The file of the ledger: how it is laid out, and that it can be read again."""
+
+import pytest
+
+from kezhou_crm.tests import factories as cast
+from reports.tests import asking, reading
+
+pytestmark = pytest.mark.usefixtures("db", "row_by_row")
+COLUMNS = (
+    "seq",
+    "code",
+    "name",
+    "stage",
+    "location_county",
+    "signed_on",
+    "total_investment",
+    "contracted_amount",
+    "remark",
+)
+
+
+@pytest.fixture
+def clerk():
+    return cast.OfficerFactory(administrator=True, unit=cast.UnitFactory(name="示例州商务局"))
+
+
+@pytest.fixture
+def projects():
+    other = {"region__code": "653022", "region__name": "阿克陶县", "region__full_name": "阿克陶县"}
+    return [
+        cast.ProjectFactory(
+            signed=True, name="示例甲项目", amount="1200.50", total_investment=3000, note="第一行\n第二行"
+        ),
+        cast.ProjectFactory(signed=True, name="示例乙项目", amount=None),
+        cast.ProjectFactory(name="示例丙项目", amount=700),
+        cast.ProjectFactory(signed=True, name="示例丁项目", amount=300, **other),
+        cast.ProjectFactory(slot=True, **other),
+    ]
+
+
+def test_the_sheet_has_title_header_projects_subtotals_and_a_signature_row(clerk, projects):
+    rows = reading.cells(asking.file(clerk, *COLUMNS))
+
+    assert rows[0][0] == "克州招商引资项目台账"
+    assert rows[1][0].startswith("单位：万元　　范围：全部项目")
+    assert rows[2][:4] == ["序号", "项目编号", "项目名称", "当前阶段"]
+    assert rows[2][6:8] == ["总投资（万元）", "合同引资额（万元）"]
+    assert [row[2] for row in rows[3:]] == [
+        "示例丙项目",
+        "示例甲项目",
+        "示例乙项目",
+        "阿图什市小计（3个项目；总投资2个未公布；合同引资额1个未公布）",
+        "示例丁项目",
+        "",
+        "阿克陶县小计（2个项目；总投资2个未公布；合同引资额1个未公布）",
+        "合计（5个项目；总投资4个未公布；合同引资额2个未公布）",
+        "线索小计（1个项目；总投资1个未公布）",
+        "签约小计（4个项目；总投资3个未公布；合同引资额2个未公布）",
+        "",
+        "",
+    ]
+    assert [row[7] for row in rows[3:13]] == [700, 1200.5, "", 1900.5, 300, "", 300, 2200.5, 700, 1500.5]
+    assert rows[-1][0].startswith("填报单位：示例州商务局　　　　负责人：")
+    assert f"填表人：{clerk.name}" in rows[-1][0]
+
+
+def test_numbers_are_numbers_and_days_are_days(clerk, projects):
+    content = asking.file(clerk, *COLUMNS)
+    row = reading.cells(content)[4]
+
+    assert [type(cell).__name__ for cell in row[:1] + row[5:8]] == ["float", "date", "float", "float"]
+    assert row[5].isoformat() == "2026-03-01"
+    assert 'formatCode="#,##0.00"' in reading.member(content, "xl/styles.xml") or 'numFmtId="4"' in reading.member(
+        content, "xl/styles.xml"
+    )
+
+
+def test_it_prints_on_a3_landscape_one_page_wide_with_the_header_on_each(clerk, projects):
+    content = asking.file(clerk, *COLUMNS)
+    root, text = reading.sheet(content)
+
+    page = root.find("m:pageSetup", reading.NS).attrib
+    assert (page["paperSize"], page["orientation"], page["fitToHeight"]) == ("8", "landscape", "0")
+    assert root.find("m:sheetPr/m:pageSetUpPr", reading.NS).attrib == {"fitToPage": "1"}
+    pane = root.find("m:sheetViews/m:sheetView/m:pane", reading.NS).attrib
+    assert (pane["ySplit"], pane["xSplit"], pane["state"]) == ("3", "3", "frozen")
+    assert "'项目台账'!$3:$3" in reading.member(content, "xl/workbook.xml") or "项目台账!$3:$3" in reading.member(
+        content, "xl/workbook.xml"
+    )
+    assert 'customHeight="1"' in text
+    assert root.find("m:mergeCells", reading.NS) is not None
+
+
+def test_our_own_intake_reads_every_project_and_leaves_the_rest_unread(clerk, projects):
+    read = reading.read_again(asking.file(clerk, *COLUMNS), "台账.xlsx")
+
+    assert [row.values["name"].value for row in read.rows] == [
+        "示例丙项目",
+        "示例甲项目",
+        "示例乙项目",
+        "示例丁项目",
+        None,
+    ]
+    assert [row.values["code"].value for row in read.rows] == [projects[n].code for n in (2, 0, 1, 3, 4)]
+    amounts = [row.values["contracted_amount"].value for row in read.rows]
+    assert [amount and str(amount.wan) for amount in amounts] == ["700.00", "1200.50", None, "300.00", None]
+    assert read.rows[1].values["remark"].value == "第一行\n第二行"
+    assert [each.why for each in read.unread] == ["小计", "小计", "合计", "小计", "小计", "空行", "签字栏"]
+    assert all(column.field for column in read.columns)
+    problems = [each.words for row in read.rows for value in row.values.values() for each in value.problems]
+    assert problems == []
+
+
+def test_an_export_without_a_column_of_names_puts_its_subtotals_where_no_sum_stands(clerk, projects):
+    rows = reading.cells(asking.file(clerk, "contracted_amount", "remark"))
+
+    assert [row[1] for row in rows if "小计" in str(row[1])][0].startswith("阿图什市小计")
+
+
+def test_a_csv_is_utf8_with_bom_and_one_line_a_project(clerk, projects):
+    content = asking.file(clerk, *COLUMNS, file_format="CSV")
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    read = reading.read_again(content, "台账.csv")
+    assert [row.values["code"].value for row in read.rows] == [projects[n].code for n in (2, 0, 1, 3, 4)]
+    assert str(read.rows[1].values["contracted_amount"].value.wan) == "1200.50"
+    assert read.rows[1].values["remark"].value == "第一行\n第二行"
+    assert read.unread == ()
+
+
+def test_the_columns_stand_in_the_order_that_was_asked_for(clerk, projects):
+    rows = reading.cells(asking.file(clerk, "remark", "contracted_amount", "name"))
+
+    assert rows[2] == ["备注", "合同引资额（万元）", "项目名称"]
+
+
+def test_the_conditions_of_the_list_are_those_of_the_file(clerk, projects):
+    rows = reading.cells(asking.file(clerk, "code", "name", conditions="stage__exact=SIGNED&q=示例甲"))
+
+    assert rows[1][0].startswith("单位：万元　　范围：搜索：示例甲；阶段：签约")
+    assert [row[0] for row in rows[3:] if row[0] and not row[0].startswith("填报")] == [projects[0].code]
