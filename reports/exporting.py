@@ -46,8 +46,9 @@ def root() -> Path:
     return folder
 
 
+@transaction.atomic
 def begin(pk: int) -> Export | None:
-    """Take the export in hand, in the present transaction; None where there is nothing left to do."""
+    """Take the export in hand; None where there is nothing left to do."""
     export = Export.objects.select_for_update(of=("self",)).filter(pk=pk, state__in=UNFINISHED).first()
     if export is None:
         return None
@@ -123,6 +124,7 @@ def record(
     )
 
 
+@transaction.atomic
 def remove_old(*, at: datetime) -> int:
     """Remove the files that nobody may fetch any more, and return how many exports lost theirs."""
     limit = at - timedelta(days=settings.EXPORT_DAYS)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.exceptions import ValidationError
@@ -42,7 +43,7 @@ def read(query: str, *, by: Officer) -> Listing:
     request.method, request.GET, request.user = "GET", QueryDict(conditions(query)), by
     try:
         listed = admin.site.get_model_admin(Project).get_changelist_instance(request)
-    except IncorrectLookupParameters as error:
+    except (IncorrectLookupParameters, DisallowedModelAdminLookup) as error:
         raise ValidationError(NOT_READ, code="conditions") from error
     found = Project.objects.live().visible_to(by).filter(pk__in=listed.queryset.order_by().values("pk"))
     return Listing(found, _told(listed, request.GET.get(SEARCH_VAR, "").strip()))

@@ -28,7 +28,8 @@ def environment():
     """Return the addresses of the test's database, for a process that is the site's."""
     given = {name: _url(connections[alias].settings_dict) for name, alias in NAMES.items()}
     own = {"DJANGO_SETTINGS_MODULE": "kezhou_crm.settings", "SECRET_KEY": settings.SECRET_KEY, "KEZHOU_DOOR": "TASK"}
-    return {**os.environ, **given, **own, "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
+    folders = {name: str(getattr(settings, name)) for name in ("MEDIA_ROOT", "EXPORTS_ROOT")}
+    return {**os.environ, **given, **own, **folders}
 
 
 def _url(parts):
