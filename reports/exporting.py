@@ -71,7 +71,7 @@ def make(export: Export, *, by: Officer, say: Say) -> dict[str, object]:
     part = path.with_suffix(".part")
     part.touch(mode=FILE_MODE)
     try:
-        rows = _write(part, export, taken, entries, by)
+        rows = write(part, export.file_format, taken, entries, heading(export.told, at=export.asked_at, by=by))
         part.rename(path)
     except FileCreateError as error:
         raise OSError(str(error)) from error
@@ -116,12 +116,38 @@ def record(
     what: str, rows: int, told: Iterable[Sequence[str]], titles: Iterable[str], *, row: Export | None = None
 ) -> None:
     """Record that the ledger left: how many lines, under which conditions, with which columns."""
-    conditions = "；".join(f"{title}：{value}" for title, value in told) or UNFILTERED
     auditing.record(
         Kind.EXPORT,
         row=row,
-        detail={"导出": f"项目台账 {what}", "个数": rows, "条件": conditions, "栏目": "、".join(titles)},
+        detail={"导出": f"项目台账 {what}", "个数": rows, "条件": words(told), "栏目": "、".join(titles)},
     )
+
+
+def write(
+    path: Path, file_format: str, taken: Sequence[Column], entries: Iterator[Entry], heading: workbook.Heading
+) -> int:
+    """Write the file and return how many lines it holds."""
+    if file_format == FileFormat.CSV:
+        return csv_file.write(path, (column.title for column in taken), (each.cells for each in entries))
+    return workbook.write(path, taken, layout.laid_out(entries), heading)
+
+
+def heading(told: Iterable[Sequence[str]], *, at: datetime, by: Officer) -> workbook.Heading:
+    """Return what stands above and below the table."""
+    asked = localtime(at)
+    said = f"单位：万元　　范围：{words(told)}　　导出时间：{asked:%Y-%m-%d %H:%M}　　空白为未公布或未登记"
+    unit = by.unit.name if by.unit else ""
+    return workbook.Heading(TITLE, said, unit, by.name, f"{asked.year}年{asked.month}月{asked.day}日")
+
+
+def words(told: Iterable[Sequence[str]]) -> str:
+    """Return the conditions in one sentence."""
+    return "；".join(f"{title}：{value}" for title, value in told) or UNFILTERED
+
+
+def file_name(file_format: str, *, at: datetime) -> str:
+    """Return what a file is called where it arrives."""
+    return f"项目台账-{localtime(at):%Y%m%d-%H%M}.{FileFormat(file_format).ending}"
 
 
 @transaction.atomic
@@ -139,22 +165,6 @@ def remove_old(*, at: datetime) -> int:
         if datetime.fromtimestamp(left.stat().st_mtime, tz=at.tzinfo) < limit:
             left.unlink(missing_ok=True)
     return count
-
-
-def _write(path: Path, export: Export, taken: Sequence[Column], entries: Iterator[Entry], by: Officer) -> int:
-    if export.file_format == FileFormat.CSV:
-        return csv_file.write(path, (column.title for column in taken), (each.cells for each in entries))
-    heading = heading_of(export, by)
-    return workbook.write(path, taken, layout.laid_out(entries), heading)
-
-
-def heading_of(export: Export, by: Officer) -> workbook.Heading:
-    """Return what stands above and below the table of an export."""
-    asked = localtime(export.asked_at)
-    conditions = "；".join(f"{title}：{value}" for title, value in export.told) or UNFILTERED
-    said = f"单位：万元　　范围：{conditions}　　导出时间：{asked:%Y-%m-%d %H:%M}　　空白为未公布或未登记"
-    unit = by.unit.name if by.unit else ""
-    return workbook.Heading(TITLE, said, unit, by.name, f"{asked.year}年{asked.month}月{asked.day}日")
 
 
 def _told(entries: Iterable[Entry], say: Say) -> Iterator[Entry]:

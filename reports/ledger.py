@@ -41,6 +41,7 @@ class Entry:
     county: str
     stage: str
     sums: dict[str, Any]  # by column: an amount, None where it is unpublished, NOT_SHOWN, or UNCOUNTED
+    pk: int = 0
 
 
 def in_order(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -88,7 +89,7 @@ def _entry(line: Line, columns: Sequence[Column]) -> Entry:
     cells = [_cell(line, column) for column in columns]
     county = line.names.regions.get(of["attribution_region"] or of["region"], "")
     sums = {name: _summed(of, field) for field, name in SUMMED.items() if f"read_{field}" in of}
-    return Entry(cells, county, of["stage"], sums)
+    return Entry(cells, county, of["stage"], sums, of["pk"])
 
 
 def _cell(line: Line, column: Column) -> Any:  # noqa: ANN401 - text, amount, day or nothing

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 
 from government.models import Unit
 from reports.queries import ExportQuerySet, TemplateQuerySet
@@ -113,14 +114,9 @@ class Export(models.Model):
         indexes = (models.Index(fields=("asked_by", "-id"), name="export_of_officer"),)
 
     def __str__(self) -> str:
-        return f"项目台账 {self.asked_at:%Y-%m-%d %H:%M}"
+        return f"项目台账 {localtime(self.asked_at):%Y-%m-%d %H:%M}"
 
     @property
     def is_unfinished(self) -> bool:
         """Tell whether it is still to come."""
         return self.state in UNFINISHED
-
-    @property
-    def file_name(self) -> str:
-        """Return what the file is called where it arrives."""
-        return f"项目台账-{self.asked_at:%Y%m%d-%H%M}.{FileFormat(self.file_format).ending}"

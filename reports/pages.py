@@ -79,7 +79,12 @@ def one(request: HttpRequest, export: int) -> HttpResponse:
         except ValidationError as refused:
             errors = refused.messages
     titles = [columns.COLUMNS[name].title for name in found.columns if name in columns.COLUMNS]
-    context = admin.site.each_context(request) | {"export": found, "titles": titles, "errors": errors}
+    context = admin.site.each_context(request) | {
+        "export": found,
+        "titles": titles,
+        "file_name": exporting.file_name(found.file_format, at=found.asked_at),
+        "errors": errors,
+    }
     return TemplateResponse(request, "pages/ledger_progress.html", context)
 
 
@@ -107,7 +112,12 @@ def _asked(request: HttpRequest, conditions: str, names: list[str]) -> HttpRespo
 def _delivered(export: Export) -> FileResponse:
     file_format = FileFormat(export.file_format)
     file = exporting.deliver(export, told_by=file_format.ending)
-    return serve(file, name=export.file_name, content_type=CONTENT_TYPES[file_format], inline=False)
+    return serve(
+        file,
+        name=exporting.file_name(export.file_format, at=export.asked_at),
+        content_type=CONTENT_TYPES[file_format],
+        inline=False,
+    )
 
 
 def _form(request: HttpRequest, conditions: str, names: Any, errors: dict[str, list[str]]) -> dict[str, Any]:  # noqa: ANN401 - any sequence

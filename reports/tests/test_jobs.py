@@ -197,7 +197,7 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(clerk, monkeypatch):
     def full(*_given):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(exporting, "_write", full)
+    monkeypatch.setattr(exporting, "write", full)
     answer = asking.take(clerk, "name")
 
     assert exporting.DISK in answer.content.decode()
