@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from time import perf_counter
 
 import django
@@ -124,7 +123,8 @@ def main(officer: int, lines: int) -> None:
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         act_as(by.pk)
         _ours(Path(folder, "book.xlsx"), columns.chosen((), by=by), by, lines)
-    print(getrusage(RUSAGE_SELF).ru_maxrss)
+    status = Path("/proc/self/status").read_text().splitlines()  # getrusage would tell of whoever started us, too
+    print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
 
 
 if __name__ == "__main__":
