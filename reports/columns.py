@@ -90,7 +90,7 @@ def _of_company(name: str, role: CompanyRole, place: int) -> Column:
 
 
 def _investors(line: Line) -> str:
-    found = BETWEEN.join(row[2] for row in line.companies(CompanyRole.INVESTOR))
+    found = BETWEEN.join(row[1] for row in line.companies(CompanyRole.INVESTOR))
     return found or line.of["investor_as_stated"]
 
 
@@ -100,7 +100,7 @@ def _contact(name: str, place: int) -> Column:
 
 def _duty(name: str, role: DutyRole, place: int) -> Column:
     def value(line: Line) -> str:
-        return BETWEEN.join(row[place] or "" for row in line.part("duties") if row[0] == role)
+        return BETWEEN.join(row[place] or "" for row in line.duties(role))
 
     return Column(name, value, parts=("duties",), shows=Duty)
 
@@ -123,16 +123,16 @@ KEPT = (
     _plain("signed_on", "signed_on"),
     _named("party_a", "party_a", "units"),
     Column("investor", _investors, ("investor_as_stated",), ("companies",), shows=Participation, width=26),
-    _of_company("investor_uscc", CompanyRole.INVESTOR, 3),
+    _of_company("investor_uscc", CompanyRole.INVESTOR, 2),
     Column(
         "project_company",
-        lambda line: BETWEEN.join(row[2] for row in line.companies(CompanyRole.PROJECT_COMPANY)),
+        lambda line: BETWEEN.join(row[1] for row in line.companies(CompanyRole.PROJECT_COMPANY)),
         parts=("companies",),
         shows=Participation,
         width=26,
     ),
-    _of_company("company_uscc", CompanyRole.PROJECT_COMPANY, 3),
-    _of_company("origin_region", CompanyRole.INVESTOR, 4),
+    _of_company("company_uscc", CompanyRole.PROJECT_COMPANY, 2),
+    _of_company("origin_region", CompanyRole.INVESTOR, 3),
     _contact("contact", 0),
     _contact("contact_title", 1),
     _contact("phone", 2),
@@ -145,8 +145,8 @@ KEPT = (
     _plain("scope", "scope"),
     _named("leader", "leader", "leaders"),
     _named("lead_unit", "lead_unit", "units"),
-    _duty("coop_units", DutyRole.HELPING_UNIT, 2),
-    _duty("specialist", DutyRole.SPECIALIST, 1),
+    _duty("coop_units", DutyRole.HELPING_UNIT, 1),
+    _duty("specialist", DutyRole.SPECIALIST, 0),
     Column("stage", lambda line: STAGES[line.of["stage"]]),
     Column("started_on", Line.started_on, parts=("started",), shows=StageMove),
     Column(

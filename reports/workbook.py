@@ -4,7 +4,6 @@ Written row by row in constant memory. Text is text: nothing becomes a formula o
 keeps its quote mark when somebody edits the cell. Sums are numbers that we added up.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -75,10 +74,15 @@ def write(path: Path, columns: Sequence[Column], rows: Iterable[Entry | Subtotal
     formats, sheet = _Formats(book), book.add_worksheet(SHEET)
     _set_up(sheet, columns)
     _head(sheet, columns, heading, formats)
+    wraps = [
+        (n, column.columns_wide - 1)
+        for n, column in enumerate(columns)
+        if column.kind in WRAPPED and column.name != "seq"
+    ]
     row, count = HEADER, 0
     for row, each in enumerate(rows, HEADER + 1):
         if isinstance(each, Entry):
-            entry(sheet, row, columns, each.cells, formats)
+            _entry(sheet, row, wraps, each.cells, formats)
             count += 1
         else:
             _subtotal(sheet, row, columns, each, formats)
@@ -122,20 +126,20 @@ def _across(sheet: Worksheet, row: int, width: int, words: str, how: Format) -> 
     sheet.write_string(row, 0, words, how)
 
 
-def entry(sheet: Worksheet, row: int, columns: Sequence[Column], cells: list[Any], formats: _Formats) -> None:
+def _entry(sheet: Worksheet, row: int, wraps: list[tuple[int, float]], cells: list[Any], formats: _Formats) -> None:
     """Write one project; the row is as high as its longest cell needs."""
-    sheet.set_row(row, _height(columns, cells))
+    sheet.set_row(row, _height(wraps, cells))
     for n, cell in enumerate(cells):
         if cell is None or cell == "":
             sheet.write_blank(row, n, None, formats.text)
+        elif isinstance(cell, str):
+            sheet.write_string(row, n, cell, formats.quoted if is_active(cell) else formats.text)
         elif isinstance(cell, Decimal):
             sheet.write_number(row, n, cell, formats.money)
         elif isinstance(cell, date):
             sheet.write_datetime(row, n, cell, formats.day)
-        elif isinstance(cell, int):
-            sheet.write_number(row, n, cell, formats.number)
         else:
-            sheet.write_string(row, n, cell, formats.quoted if is_active(cell) else formats.text)
+            sheet.write_number(row, n, cell, formats.number)
 
 
 def _subtotal(sheet: Worksheet, row: int, columns: Sequence[Column], subtotal: Subtotal, formats: _Formats) -> None:
@@ -153,17 +157,16 @@ def _subtotal(sheet: Worksheet, row: int, columns: Sequence[Column], subtotal: S
             sheet.write_blank(row, n, None, formats.sum_words)
 
 
-def _height(columns: Sequence[Column], cells: list[Any]) -> float:
+def _height(wraps: list[tuple[int, float]], cells: list[Any]) -> float:
+    """Return the height for the longest of the cells that wrap; `wraps` are their places and widths."""
     most = 1
-    for column, cell in zip(columns, cells, strict=True):
-        if isinstance(cell, str) and len(cell) * 2 > column.columns_wide and column.kind in WRAPPED:
-            wide = column.columns_wide - 1
+    for n, wide in wraps:
+        cell = cells[n]
+        if cell and len(cell) * 2 > wide:
             most = max(most, sum(-(-_width(line) // int(wide)) or 1 for line in cell.split("\n")))
     return max(USUAL, LINE * min(most, TALLEST))
 
 
 def _width(text: str) -> int:
-    """Return how many characters wide a text is; a Chinese one counts twice."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    """Return how many characters wide a text is: a Chinese one counts twice, as in its national encoding."""
+    return len(text.encode("gb18030", "replace"))
