@@ -22,8 +22,11 @@ from reports.lines import BETWEEN, Line
 
 UNITS = {Kind.MONEY: "（万元）"}
 MU = {"land_mu": "（亩）"}
-WIDTHS = {Kind.LONG_TEXT: 36, Kind.NAME: 20, Kind.NAMES: 20, Kind.MONEY: 13, Kind.DAY: 11.5, Kind.USCC: 20}
-USUAL_WIDTH = 11
+WIDTHS = {
+    Kind.LONG_TEXT: 26, Kind.NAME: 17, Kind.NAMES: 15, Kind.MONEY: 12, Kind.DAY: 11, Kind.USCC: 20, Kind.PHONE: 12.5,
+    Kind.PEOPLE: 9, Kind.YES_NO: 7, Kind.CHOICE: 8,
+}  # fmt: skip
+USUAL_WIDTH = 9
 STAGES, AGREEMENTS = dict(Stage.choices), dict(AgreementType.choices)
 TWICE = "栏目“{title}”选了两次。"
 UNKNOWN = "没有名为“{name}”的栏目；可用：{known}。"
@@ -105,31 +108,31 @@ def _duty(name: str, role: DutyRole, place: int) -> Column:
     return Column(name, value, parts=("duties",), shows=Duty)
 
 
-def _signing(name: str, place: int) -> Column:
+def _signing(name: str, place: int, **how: Any) -> Column:  # noqa: ANN401 - Column's own
     def value(line: Line) -> str:
         return next((row[place] for row in line.part("signings")), "")
 
-    return Column(name, value, parts=("signings",), shows=Signing)
+    return Column(name, value, parts=("signings",), shows=Signing, **how)
 
 
 KEPT = (
-    Column("seq", lambda line: line.of["seq"], width=6),
-    _plain("code", "code", width=13),
-    Column("name", lambda line: line.of["name"] or "", ("name",), width=28),
+    Column("seq", lambda line: line.of["seq"], width=5),
+    _plain("code", "code", width=11.5),
+    Column("name", lambda line: line.of["name"] or "", ("name",), width=24),
     _signing("campaign", 0),
-    _signing("event", 1),
+    _signing("event", 1, width=13),
     Column("agreement_type", lambda line: AGREEMENTS[line.of["agreement_type"]], ("agreement_type",)),
     _plain("contract_no", "contract_no"),
     _plain("signed_on", "signed_on"),
     _named("party_a", "party_a", "units"),
-    Column("investor", _investors, ("investor_as_stated",), ("companies",), shows=Participation, width=26),
+    Column("investor", _investors, ("investor_as_stated",), ("companies",), shows=Participation, width=19),
     _of_company("investor_uscc", CompanyRole.INVESTOR, 2),
     Column(
         "project_company",
         lambda line: BETWEEN.join(row[1] for row in line.companies(CompanyRole.PROJECT_COMPANY)),
         parts=("companies",),
         shows=Participation,
-        width=26,
+        width=19,
     ),
     _of_company("company_uscc", CompanyRole.PROJECT_COMPANY, 2),
     _of_company("origin_region", CompanyRole.INVESTOR, 3),
@@ -160,19 +163,17 @@ KEPT = (
         lambda line: line.of["last_follow_up__next_step"] or "",
         ("last_follow_up__next_step",),
         shows=FollowUp,
+        width=18,
     ),
-    _plain("remark", "note"),
+    _plain("remark", "note", width=16),
 )
 COLUMNS = {
     field.name: next((column for column in KEPT if column.name == field.name), Column(field.name)) for field in FIELDS
 }
-# What a ledger is taken along with where nobody chose: the columns that are kept, without those for a rare question.
-USUAL = tuple(
-    column.name
-    for column in KEPT
-    if column.name
-    not in {"investor_uscc", "company_uscc", "origin_region", "party_a", "campaign", "gb4754", "contract_no"}
-)
+# What a ledger is taken along with where nobody chose: kept columns that still can be read on one A3 sheet.
+RARE = {"campaign", "agreement_type", "contract_no", "party_a", "investor_uscc", "company_uscc", "origin_region"}
+RARE |= {"gb4754", "attribution_county", "contact_title"}
+USUAL = tuple(column.name for column in KEPT if column.name not in RARE)
 
 
 def open_to(officer: Officer) -> dict[str, Column]:

@@ -116,7 +116,9 @@ def _companies(officer: Officer, projects: Keys) -> Gathered:
     rows = (
         Participation.objects.visible_to(officer).filter(project__in=_these(projects)).order_by("company__name", "pk")
     )
-    return _gather(rows.values_list("project", "role", "company", "company__name", "company__uscc", "company__origin"))
+    return _gather_by_role(
+        rows.values_list("project", "role", "company", "company__name", "company__uscc", "company__origin")
+    )
 
 
 def _contacts(officer: Officer, projects: Keys) -> Gathered:

@@ -3,6 +3,7 @@
 import pytest
 
 from kezhou_crm.tests import factories as cast
+from reports import columns
 from reports.tests import asking, reading
 
 pytestmark = pytest.mark.usefixtures("db", "row_by_row")
@@ -137,3 +138,55 @@ def test_the_conditions_of_the_list_are_those_of_the_file(clerk, projects):
 
     assert rows[1][0].startswith("单位：万元　　范围：搜索：示例甲；阶段：签约")
     assert [row[0] for row in rows[3:] if row[0] and not row[0].startswith("填报")] == [projects[0].code]
+
+
+def test_every_kept_column_says_what_the_project_says(clerk):
+    unit, helper = cast.UnitFactory(name="示例牵头局"), cast.UnitFactory(name="示例配合局")
+    leader = cast.LeaderFactory(name="示例领导甲")
+    project = cast.ProjectFactory(
+        signed=True, name="示例项目", leader=leader, lead_unit=unit, sector=cast.SectorFactory(name="示例板块"),
+        industry=cast.IndustryFactory(), party_a=unit, contract_no="示例-1", scope="示例规模", note="示例备注",
+        amount=1, total_investment=2, agreement_type="CONTRACT",
+        attribution_region=cast.RegionFactory(code="653022", name="阿克陶县", full_name="阿克陶县"),
+    )  # fmt: skip
+    investor = cast.CompanyFactory(
+        name="新疆示例投资有限公司", uscc="91650100MA77777774", uscc_reason="示例", origin="浙江"
+    )
+    company = cast.CompanyFactory(name="阿图什示例实业有限公司", uscc="91653001MA77777771", uscc_reason="示例")
+    cast.ParticipationFactory(project=project, company=investor)
+    cast.ParticipationFactory(project=project, company=company, role="PROJECT_COMPANY")
+    cast.ContactFactory(company=investor, name="示例离任", left_on="2026-01-02")
+    cast.ContactFactory(company=investor, name="示例联系人", post="总经理", phone="13812345678")
+    cast.DutyFactory(project=project, officer=cast.OfficerFactory(name="示例专员"))
+    cast.DutyFactory(project=project, role="HELPING_UNIT", unit=helper)
+    cast.SigningFactory(project=project, ceremony=cast.CeremonyFactory(name="示例推介会", campaign="2026Q1"))
+    cast.FollowUpFactory(project=project, said="示例进展", next_step="示例下一步")
+    kept = [name for name, column in columns.COLUMNS.items() if column.is_kept]
+
+    rows = reading.cells(asking.file(clerk, *kept))
+
+    said = dict(zip(kept, rows[3], strict=True))
+    assert str(said.pop("signed_on")) == "2026-03-01"
+    assert said == {
+        "seq": 1, "code": project.code, "name": "示例项目", "campaign": "2026Q1", "event": "示例推介会",
+        "agreement_type": "正式合同", "contract_no": "示例-1", "party_a": "示例牵头局", "investor": investor.name,
+        "investor_uscc": investor.uscc, "project_company": company.name, "company_uscc": company.uscc,
+        "origin_region": "浙江", "contact": "示例联系人", "contact_title": "总经理", "phone": "138****5678",
+        "sector_board": "示例板块", "gb4754": "农业", "location_county": "阿图什市", "attribution_county": "阿克陶县",
+        "total_investment": 2, "contracted_amount": 1, "scope": "示例规模", "leader": "示例领导甲",
+        "lead_unit": "示例牵头局", "coop_units": "示例配合局", "specialist": "示例专员", "stage": "签约",
+        "started_on": "", "progress_text": "示例进展", "next_steps": "示例下一步", "remark": "示例备注",
+    }  # fmt: skip
+    read = reading.read_again(asking.file(clerk, *kept), "台账.xlsx").rows[0]
+    assert {name: value.problems for name, value in read.values.items() if value.problems and "uscc" not in name} == {}
+
+
+def test_of_two_investors_one_cell_says_no_code(clerk):
+    project = cast.ProjectFactory()
+    for name in ("示例甲", "示例乙"):
+        company = cast.CompanyFactory(name=f"新疆{name}有限公司", origin="浙江")
+        cast.ParticipationFactory(project=project, company=company)
+
+    rows = reading.cells(asking.file(clerk, "name", "investor", "investor_uscc", "origin_region"))
+
+    assert rows[3][1:] == ["新疆示例乙有限公司、新疆示例甲有限公司", "", ""]
