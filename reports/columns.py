@@ -23,7 +23,7 @@ from reports.lines import BETWEEN, Line
 UNITS = {Kind.MONEY: "（万元）"}
 MU = {"land_mu": "（亩）"}
 WIDTHS = {
-    Kind.LONG_TEXT: 26, Kind.NAME: 17, Kind.NAMES: 15, Kind.MONEY: 12, Kind.DAY: 11, Kind.USCC: 20, Kind.PHONE: 12.5,
+    Kind.LONG_TEXT: 26, Kind.NAME: 17, Kind.NAMES: 15, Kind.MONEY: 13, Kind.DAY: 11, Kind.USCC: 20, Kind.PHONE: 12.5,
     Kind.PEOPLE: 9, Kind.YES_NO: 7, Kind.CHOICE: 8,
 }  # fmt: skip
 USUAL_WIDTH = 9

@@ -1,6 +1,8 @@
 """A clerk takes along exactly the rows and fields that he may see, by every way out."""
 
+import html
 import json
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,7 +21,7 @@ from records.models import AuditEntry
 from reports import asking as rules
 from reports import columns, ledger
 from reports.columns import COLUMNS
-from reports.models import Export, FileFormat
+from reports.models import Export, FileFormat, LedgerTemplate
 from reports.tests import asking, reading
 
 SEERS = [Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER]
@@ -185,7 +187,7 @@ def test_each_download_leaves_one_record_with_lines_and_conditions(there):
     export = Export.objects.get()
     page = reverse("admin:ledger_export_one", args=[export.pk])
     cast.client_of(clerk).get(page)  # looking takes nothing along
-    cast.client_of(clerk).post(page)
+    asking.body(cast.client_of(clerk).post(page))
 
     records = AuditEntry.objects.filter(kind="EXPORT", of_table="reports_export").order_by("pk")
     assert [record.officer_id for record in records] == [clerk.pk] * 2
@@ -251,3 +253,42 @@ def test_what_cannot_be_taken_along_is_refused_and_leaves_nothing(db, row_by_row
         rules.ask(conditions, names=names, file_format=FileFormat.XLSX, by=admin, at=timezone.now())
 
     assert not Export.objects.exists()
+
+
+def test_the_page_saves_a_template_in_the_order_of_the_numbers_and_replaces_it_by_its_name(db, row_by_row):
+    officer = cast.OfficerFactory(administrator=True)
+    cast.ProjectFactory()
+    client, given = cast.client_of(officer), {"template_name": "示例月报", "save": "1", "conditions": "q=示例"}
+
+    client.post(reverse(asking.FORM), given | {"column": ["code", "name"], "place_code": "2", "place_name": "1"})
+    answer = client.post(reverse(asking.FORM), given | {"column": ["code", "name", "stage"], "place_stage": "1"})
+
+    (template,) = LedgerTemplate.objects.all()
+    assert template.columns == ["stage", "code", "name"]
+    assert answer.url == f"{reverse(asking.FORM)}?conditions=q%3D%E7%A4%BA%E4%BE%8B&template={template.pk}"
+    assert client.get(answer.url).context["count"] == 1
+    assert not Export.objects.exists()
+
+
+def test_a_template_without_a_name_is_refused_and_nothing_is_lost(db, row_by_row):
+    officer = cast.OfficerFactory(administrator=True)
+    given = {"template_name": " ", "save": "1", "column": ["stage"]}
+
+    page = cast.client_of(officer).post(reverse(asking.FORM), given)
+
+    assert rules.NAMELESS in page.content.decode()
+    assert [choice.column.name for choice in page.context["choices"] if choice.place] == ["stage"]
+    assert not LedgerTemplate.objects.exists()
+
+
+def test_the_list_hands_over_its_conditions(db, row_by_row):
+    cast.ProjectFactory(name="示例甲")
+    cast.ProjectFactory(name="示例乙")
+    client = cast.client_of(cast.OfficerFactory(administrator=True))
+
+    page = client.get(reverse("admin:projects_project_changelist"), {"q": "示例甲", "progress": "before"})
+    (link,) = re.findall(r'href="(/admin/projects/project/export/[^"]*)"', page.content.decode())
+    form = client.get(html.unescape(link))
+
+    assert form.context["count"] == 1
+    assert form.context["told"] == [("搜索", "示例甲"), ("进度", "尚未签约")]
