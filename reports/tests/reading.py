@@ -30,3 +30,12 @@ def member(content, name):
 def read_again(content, name):
     """Return what our own intake reads of the file."""
     return workbooks.read_file(io.BytesIO(content), name).best
+
+
+def edited(content, said, instead):
+    """Return the workbook with a word of its sheet replaced, as somebody edits a cell."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(result, "w") as goal:
+        for each in source.namelist():
+            goal.writestr(each, source.read(each).replace(said.encode(), instead.encode()))
+    return result.getvalue()

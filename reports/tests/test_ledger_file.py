@@ -190,3 +190,17 @@ def test_of_two_investors_one_cell_says_no_code(clerk):
     rows = reading.cells(asking.file(clerk, "name", "investor", "investor_uscc", "origin_region"))
 
     assert rows[3][1:] == ["新疆示例乙有限公司、新疆示例甲有限公司", "", ""]
+
+
+def test_of_an_export_that_is_edited_only_the_edited_cell_reads_otherwise(clerk, projects):
+    content = asking.file(clerk, *COLUMNS)
+    edited = reading.edited(content, "示例丁项目", "示例丁项目（改）")
+
+    before, after = (reading.read_again(each, "台账.xlsx").rows for each in (content, edited))
+
+    assert [
+        (row.number, name, now.values[name].value)
+        for row, now in zip(before, after, strict=True)
+        for name in row.values
+        if row.values[name].value != now.values[name].value
+    ] == [(8, "name", "示例丁项目（改）")]
