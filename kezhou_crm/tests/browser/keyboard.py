@@ -49,7 +49,9 @@ class Keyboard:
     """The keys of one page, and what the story needs of them."""
 
     def __init__(self, page: Page) -> None:
+        """Have dialogues caught from now on: asked for only when one opens, the browser may be the quicker."""
         self.page = page
+        page.on("filechooser", lambda _dialogue: None)
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -115,6 +117,7 @@ class Keyboard:
         """Reach an autocomplete, open it, type, and take the first row that is found."""
         self.to(self.page.locator(f"#id_{field} + .select2 .select2-selection"), key)
         self.press("Enter")
+        self.page.locator(".select2-container--open .select2-search__field:focus").wait_for()  # nobody types before
         self.page.keyboard.type(words)
         self.page.locator(".select2-results__option--highlighted", has_text=words).wait_for()
         self.press("Enter")
