@@ -25,6 +25,8 @@ PAGES = {
     "项目列表，搜索": "/admin/projects/project/?q=示例冷链",
     "一项目一档": "/admin/projects/project/{pk}/",
     "项目表单": "/admin/projects/project/{pk}/change/",
+    "工作台": "/admin/",
+    "企业列表": "/admin/companies/company/",
     "接口列表": "/api/v1/projects/",
     "接口列表，计数": "/api/v1/projects/?count=true",
     "接口搜索": "/api/v1/projects/?search=冷链",

@@ -54,6 +54,7 @@ def recorded() -> Iterator[tuple[str, bool]]:
             yield f"{ceremony}·{stream.label}", holds and (not shown.lines or lines == shown.recorded.count)
 
 
+TRIGGERS = (("ceremonies_signing", "kz_tombstone_receives_project"),)
 PROOFS = (
     *CORE,
     Proof(

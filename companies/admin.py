@@ -1,9 +1,12 @@
 """Companies, their people, and the industries of GB/T 4754."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -14,8 +17,10 @@ from companies import phone_pages, phones
 from companies.forms import CompanyForm
 from companies.models import Company, Contact, Industry
 from companies.phone_pages import Number
+from companies.twin_pages import TWINS
 from kezhou_crm import badges
-from kezhou_crm.admin_base import KezhouAdmin, Table, ViewOnly, may_view
+from kezhou_crm.admin_base import KezhouAdmin, Table, ViewOnly, home, may_view
+from records.twin_pages import TwinPages
 
 
 class ContactInline(Table):
@@ -45,10 +50,11 @@ class ContactInline(Table):
 
 
 @admin.register(Company)
-class CompanyAdmin(KezhouAdmin):
+class CompanyAdmin(TwinPages, KezhouAdmin):
     """Companies; the form's page also shows their projects and deals."""
 
     form = CompanyForm
+    twins = TWINS
     list_display = ("title", "code", "in_industry", "from_where", "in_projects")
     list_filter = (("industry", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("industry",)
@@ -68,6 +74,19 @@ class CompanyAdmin(KezhouAdmin):
         page = self.admin_site.admin_view(never_cache(self.phone))
         return [path("contact/<int:pk>/phone/", page, name="companies_contact_phone"), *super().get_urls()]
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Lead from a tombstone to the company that it was merged into."""
+        company = self.get_object(request, object_id) if object_id else None
+        if company and company.merged_into_id and self.has_view_permission(request):
+            return HttpResponseRedirect(home(company.merged_into))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def phone(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show a contact's number."""
         if not (self.has_view_permission(request) and may_view(request.user, Contact)):
@@ -83,10 +102,14 @@ class CompanyAdmin(KezhouAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
         """Count the projects for the list; fetch the industry for the form."""
         companies = super().get_queryset(request).select_related("industry")
-        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        if not page.endswith(("_change", "_history")):  # an old address leads on, from the trail too
+            companies = companies.standing()
+        if page.endswith("_changelist"):
             parts = Company.participations.rel.related_model.objects.visible_to(request.user)
-            live = Q(participations__project__voided_at__isnull=True, participations__in=parts.order_by().values("pk"))
-            return companies.annotate(projects=Count("participations__project", distinct=True, filter=live))
+            live = parts.filter(company=OuterRef("pk"), project__voided_at__isnull=True).order_by()
+            each = live.values("company").annotate(total=Count("project", distinct=True))
+            return companies.annotate(projects=Coalesce(Subquery(each.values("total")), 0))
         return companies
 
     @admin.display(description="企业名称", ordering="initials")

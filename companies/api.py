@@ -142,12 +142,13 @@ class Companies(Creating, Patching):
 
     title = "企业"
     shows = (Contact,)
-    held = Company.objects.all()
+    says = "已并入其他企业的不列出；单查以 301 转到并入后的企业。"
+    held = Company.objects.standing()
     form = CompanyForm
     fields = ("name", "uscc", "uscc_reason", "industry", "origin", "note")
     by_code = ("industry",)
-    queryset = Company.objects.select_related("industry").defer("note")
-    detail_queryset = Company.objects.select_related("industry").prefetch_related(CITATIONS)
+    queryset = Company.objects.standing().select_related("industry").defer("note")
+    detail_queryset = Company.objects.select_related("industry", "merged_into").prefetch_related(CITATIONS)
     serializer_class = CompanyRow
     detail_serializer_class = CompanyDetail
     filterset_class = CompanyFilters
@@ -157,6 +158,11 @@ class Companies(Creating, Patching):
         """Bring along of its people those whom the officer sees."""
         people = Prefetch("contacts", Contact.objects.visible_to(self.request.user))
         return super().seen(rows).prefetch_related(people)
+
+    def retrieve(self, request: Request, **key: str) -> Response:
+        """Show the company, or lead to the one that it was merged into."""
+        company = self.get_object()
+        return self.lead_on(company.merged_into) if company.merged_into_id else super().retrieve(request, **key)
 
     def hold(self) -> Company:
         """Lock the row but not its key: its projects are locked after it, and who names it in one of them goes on."""

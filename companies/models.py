@@ -9,9 +9,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from government.models import Unit
-from records import names
+from records import merging, names
 from records.constraints import at_with_by
+from records.merging import Relation
 from records.models import Cited, Named, Versioned
+from records.verdicts import Verdict
 
 from . import phones, queries, uscc
 
@@ -109,16 +111,42 @@ class Company(Cited, Versioned, Named):
     entered_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="录入单位"
     )
+    # A tombstone: found to be another company, and merged into it (companies/merging.py). Its name stays known.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", verbose_name="并入"
+    )
+    merged_at = models.DateTimeField("并入时间", null=True, blank=True, editable=False)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="并入经办人",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "企业"
+        permissions = (("merge_company", "合并企业"),)
         constraints = (
             at_with_by("entered", "company"),
+            at_with_by("merged", "company"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True, merged_at__isnull=True)
+                | models.Q(merged_into__isnull=False, merged_at__isnull=False) & ~models.Q(merged_into=models.F("pk")),
+                name="company_merged_whole",
+                violation_error_message="并入的企业必须有并入时间，且不能并入自身。",
+            ),
             models.UniqueConstraint(
-                fields=("name_key",), name="company_name_unique", violation_error_message="已有同名企业，请直接选用。"
+                fields=("name_key",),
+                condition=models.Q(merged_into__isnull=True),
+                name="company_name_unique",
+                violation_error_message="已有同名企业，请直接选用。",
             ),
             models.UniqueConstraint(
                 fields=("uscc",),
+                condition=models.Q(merged_into__isnull=True),
                 name="company_uscc_unique",
                 violation_error_message="已有企业使用这个统一社会信用代码。",
             ),
@@ -150,7 +178,9 @@ class Company(Cited, Versioned, Named):
 class Contact(Cited, Versioned):
     """A person who speaks for a company."""
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="contacts", verbose_name="企业")
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="contacts", limit_choices_to=queries.STANDING, verbose_name="企业"
+    )
     name = models.CharField("姓名", max_length=50)
     post = models.CharField("职务", max_length=50, blank=True)
     phone = PhoneField("电话", max_length=30, blank=True, validators=[PHONE])
@@ -181,3 +211,26 @@ class Contact(Cited, Versioned):
         return (self.company.name, self.name)
 
     natural_key.dependencies = ["companies.company"]  # type: ignore[attr-defined]  # Django's own protocol
+
+
+class CompanyVerdict(Verdict):
+    """What was found out about two companies that look alike."""
+
+    kept = models.ForeignKey(Company, models.PROTECT, related_name="verdicts_kept", verbose_name="保留企业")
+    other = models.ForeignKey(Company, models.PROTECT, related_name="verdicts", verbose_name="另一企业")
+
+    objects = queries.CompanyVerdictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "企业重复判定"
+        constraints = Verdict.said_once("company")
+
+
+merging.declare(
+    "companies.Company",
+    Relation("companies.Contact", "company", moves=True, why="一家企业的联系人；同名的留在原处"),
+    Relation("companies.Company_citations", "company", moves=True, drops=True, why="数据的出处随企业走"),
+    Relation("companies.Company", "merged_into", moves=True, why="先前并入的企业一步指到保留企业"),
+    Relation("companies.CompanyVerdict", "kept", moves=False, why="判定是流水，保持当时的说法"),
+    Relation("companies.CompanyVerdict", "other", moves=False, why="判定是流水，保持当时的说法"),
+)

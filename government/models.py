@@ -262,6 +262,12 @@ class Officer(EndsSessions, AbstractBaseUser, PermissionsMixin, Versioned):
         """Tell whether he sees what he himself serves or leads."""
         return self.is_active and self.role in SEE_THEIR_DUTIES
 
+    @property
+    def leads_as(self) -> int | None:
+        """Return the leader that he is, where his duties are what he sees by; read with the officer (backends.py)."""
+        leader = getattr(self, "leader", None) if self.sees_duties else None
+        return leader and leader.pk
+
     def get_full_name(self) -> str:
         """Return the name the admin greets with."""
         return str(self)

@@ -13,7 +13,7 @@ class OfficerBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> Officer | None:
         """Return the officer with what his scope is told by."""
-        officer = Officer.objects.select_related("unit__region").filter(pk=user_id).first()
+        officer = Officer.objects.select_related("unit__region", "leader").filter(pk=user_id).first()
         return officer if officer and self.user_can_authenticate(officer) else None
 
     def user_can_authenticate(self, user: Officer) -> bool:

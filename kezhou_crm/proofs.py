@@ -41,6 +41,7 @@ TRIGGERS = (
     *proofs.TRIGGERS,
     *companies.proofs.TRIGGERS,
     *projects.proofs.TRIGGERS,
+    *ceremonies.proofs.TRIGGERS,
     *_counted(),
     *((table, audited.TRIGGER) for table in AUDITED),
 )

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Expression, QuerySet
+from django.urls import reverse
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -167,6 +168,12 @@ class Reading(viewsets.ReadOnlyModelViewSet):
         """Show one row, and as its ETag the version that a write must name."""
         row = self.get_object()
         return Response(self.get_serializer(row).data, headers=tag_of(row))
+
+    def lead_on(self, to: models.Model) -> Response:
+        """Answer for a row that was found to be another one: 301, the address of that one in Location."""
+        names = self.request.resolver_match
+        address = reverse(names.view_name, kwargs=names.kwargs | {"pk": to.pk})
+        return Response({"detail": f"已并入“{to}”。", "merged_into": to.pk}, status=301, headers={"Location": address})
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         """Return the slim serializer for the list, the full one for the detail."""

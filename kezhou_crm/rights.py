@@ -52,6 +52,7 @@ CLERKS = frozenset(
         *_may("add change", KEPT_BY_CLERKS),
         *_projects("advance_project", "attest_project", "send_back_project", "terminate_project"),
         *_projects("hand_over_project", "claim_project", "add_drawdown"),
+        "projects.merge_project",  # a county clerk what is wholly his county's, the rule sees to it
     }
 )
 BUREAU = frozenset(
@@ -61,6 +62,7 @@ BUREAU = frozenset(
         *_projects("approve_project", "reopen_project", "void_project", "void_financingdeal"),
         *_projects("change_followup", "change_evidence"),
         *_projects("add_instruction"),
+        "companies.merge_company",  # a company is many counties': whether it is one's alone must not be told
         "government.view_officer",
     }
 )

@@ -153,6 +153,21 @@ def step_aside(
         _end(duty, on=max(on, duty.from_on), by=by, at=at, ending=STEPS_ASIDE[DutyRole(duty.role)])
 
 
+def end_all(project: Project, *, on: date, ending: str, by: Officer, at: datetime) -> None:
+    """End every open duty of a project that is merged into another; the caller holds its row lock."""
+    for duty in project.duties.unfinished().with_parties():
+        _end(duty, on=max(on, duty.from_on), by=by, at=at, ending=ending)
+
+
+def begin_again(project: Project, ended: Iterable[int], *, on: date, reason: str, by: Officer, at: datetime) -> None:
+    """Write duties that ended with a merge anew; the old rows stay as they are."""
+    for duty in project.duties.filter(pk__in=ended):
+        duty.pk, duty.from_on, duty.reason = None, max(on, duty.until_on), reason
+        duty.until_on = duty.closed_at = duty.closed_by = None
+        duty.ending, duty.opened_at, duty.opened_by = "", at, by
+        duty.save(force_insert=True)
+
+
 def reassign_all(
     projects: Iterable[Project],
     *,

@@ -321,7 +321,7 @@ JOURNALS = (
         Told(
             day=TruncDate("voided_at"),
             at="voided_at",
-            title=Value("认领为本项目"),
+            title=Case(When(name__isnull=False, then=Value("并入本项目")), default=Value("认领为本项目")),
             text="code",
             who=named("voided_by"),
         ),

@@ -12,6 +12,7 @@ from kezhou_crm import field_rights
 from projects.sight import of_seen_projects, seen_projects
 from projects.stages import SIGNED_ON, SPECIALISTS, CompanyRole, DutyRole, MoveKind, Stage
 from records import names
+from records.verdicts import VerdictQuerySet
 
 if TYPE_CHECKING:
     from government.models import Leader, Officer, Region, Unit
@@ -297,6 +298,14 @@ class EvidenceQuerySet(models.QuerySet):
     def latest_first(self) -> "EvidenceQuerySet":
         """Order them by when they were attached."""
         return self.order_by("-pk")
+
+
+class ProjectVerdictQuerySet(VerdictQuerySet):
+    """Verdicts on projects."""
+
+    def visible_to(self, officer: "Officer") -> "ProjectVerdictQuerySet":
+        """Keep those on two projects that the officer sees."""
+        return of_seen_projects(of_seen_projects(self, officer, "kept"), officer, "other")
 
 
 class VacancyQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Greatest
+from django.utils.timezone import localdate
 
 from government.models import Leader, Officer, Unit
 from projects import bulk, days, duties
@@ -179,6 +180,44 @@ def vacate(
             )
         _end_vacancy(project, by=by, at=at)
     return Vacancy.objects.create(project=project, kind=kind, reason=reason, opened_at=at, opened_by=by)
+
+
+def lay_down(project: Project, *, reason: str, by: Officer, at: datetime) -> dict[str, list[int]]:
+    """End all responsibility for a project that is merged into another; return what ended, for `take_up_again`.
+
+    The caller holds the project's row lock.
+    """
+    on = localdate(at)
+    ended = {
+        "handovers": list(project.handovers.unfinished().values_list("pk", flat=True)),
+        "duties": list(project.duties.unfinished().values_list("pk", flat=True)),
+        "vacancies": list(project.vacancies.unfilled().values_list("pk", flat=True)),
+    }
+    if current := _open_handover(project):
+        _close(current, on=max(on, current.from_on), by=by, at=at)
+        _write_row(project, Pair(None, None))
+    duties.end_all(project, on=on, ending=reason, by=by, at=at)
+    _end_vacancy(project, by=by, at=at)
+    return ended
+
+
+def take_up_again(project: Project, ended: Mapping[str, list[int]], *, reason: str, by: Officer, at: datetime) -> None:
+    """Write anew, from today, who answered and what stood open when `lay_down` ended it; the journals only grow."""
+    on = localdate(at)
+    for row in project.handovers.filter(pk__in=ended["handovers"]).select_related("leader", "lead_unit"):
+        _write_row(project, Pair(row.leader, row.lead_unit))
+        Handover.objects.create(
+            project=project,
+            leader=row.leader,
+            lead_unit=row.lead_unit,
+            from_on=max(on, row.until_on),
+            reason=reason,
+            opened_at=at,
+            opened_by=by,
+        )
+    duties.begin_again(project, ended["duties"], on=on, reason=reason, by=by, at=at)
+    for vacancy in project.vacancies.filter(pk__in=ended["vacancies"]):
+        Vacancy.objects.create(project=project, kind=vacancy.kind, reason=vacancy.reason, opened_at=at, opened_by=by)
 
 
 def hand_over_all(

@@ -84,8 +84,9 @@ def _own(officer: "Officer") -> Q:
         seen |= Q(lead_unit=unit)
         served |= Q(unit=unit, role=DutyRole.HELPING_UNIT)
     if officer.sees_duties:
-        led = apps.get_model("government", "Leader").objects.filter(officer=officer.pk).order_by().values("pk")
-        seen |= Q(leader__in=led)
-        served |= Q(officer=officer.pk) | Q(leader__in=led)
+        served |= Q(officer=officer.pk)
+    if leader := officer.leads_as:
+        seen |= Q(leader=leader)
+        served |= Q(leader=leader)
     duties = apps.get_model("projects", "Duty").objects.unfinished().filter(served).order_by()
     return seen | Q(pk__in=duties.values("project"))

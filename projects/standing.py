@@ -17,6 +17,12 @@ def locked(project: Project) -> Project:
     return Project.objects.select_related("leader", "lead_unit").get(pk=project.pk)
 
 
+def both_locked(one: Project, other: Project) -> tuple[Project, Project]:
+    """Read two projects again under their row locks, taken in the order of their ids: so that two such deeds queue."""
+    rows = {project.pk: locked(project) for project in sorted((one, other), key=lambda project: project.pk)}
+    return rows[one.pk], rows[other.pk]
+
+
 def stands(project: Project) -> bool:
     """Tell whether the project is neither a slot nor terminated: its deeds are offered then."""
     return not project.is_slot and project.stage != Stage.TERMINATED

@@ -7,7 +7,7 @@ from django.db import transaction
 from government.models import Officer
 from projects.models import Project
 from projects.refusals import Refused
-from projects.standing import locked
+from projects.standing import both_locked, locked
 
 
 @transaction.atomic
@@ -15,9 +15,12 @@ def void(project: Project, *, reason: str, by: Officer, at: datetime, absorbed_b
     """Take the project out of all counts; with `absorbed_by`, its story goes on there.
 
     Raises Refused where it is a slot (which is discarded by who may claim it, `ceremonies.claims`), voided already,
-    the reason is missing, phases hang on it or it would go on in itself.
+    the reason is missing, phases hang on it or it would go on in itself, or in what was absorbed itself.
     """
-    project = locked(project)
+    if absorbed_by:
+        project, absorbed_by = both_locked(project, absorbed_by)
+    else:
+        project = locked(project)
     if project.is_slot:
         raise Refused("slot", "名额请用“名额作废”。")
     return take_out(project, reason=reason, by=by, at=at, absorbed_by=absorbed_by)
@@ -35,6 +38,10 @@ def take_out(
         raise Refused("has_phases", "该项目还有未作废的分期，请先处理分期。")
     if absorbed_by and absorbed_by.pk == project.pk:
         raise Refused("into_itself", "项目不能并入它自身。", field="absorbed_by")
+    if absorbed_by and absorbed_by.absorbed_by_id:
+        raise Refused("absorbed_elsewhere", "该项目已并入其他项目，请选择并入后的项目。", field="absorbed_by")
+    if absorbed_by:  # one step leads to where the story goes on
+        project.absorbed.update(absorbed_by=absorbed_by)
     project.voided_at, project.voided_by, project.void_reason = at, by, reason
     project.absorbed_by = absorbed_by
     project.save(update_fields=["voided_at", "voided_by", "void_reason", "absorbed_by"])

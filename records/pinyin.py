@@ -32,3 +32,17 @@ def initials(name: str) -> str:
     pypinyin = _dictionary()
     parts = pypinyin.lazy_pinyin(name, style=pypinyin.Style.FIRST_LETTER)
     return "".join(char for part in parts for char in part.lower() if char.isascii() and char.isalnum())
+
+
+def sound(name: str) -> str:
+    """Return how the name sounds, character by character in its first reading; the local names are no exception.
+
+    >>> sound("华泰") == sound("华太")
+    True
+    """
+    return " ".join(map(_reading, name))
+
+
+@cache
+def _reading(char: str) -> str:
+    return _dictionary().lazy_pinyin(char)[0]

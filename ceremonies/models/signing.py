@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from ceremonies.models.ceremony import Ceremony
@@ -10,6 +11,8 @@ from ceremonies.queries import SigningQuerySet
 from companies.queries import WAYS_TO_COMPANIES
 from government.models import Officer, Region
 from projects.models import FinancingDeal, Project
+from records import merging
+from records.merging import Relation
 from records.models import Versioned
 
 
@@ -126,3 +129,24 @@ def _is_published(_officer: Officer) -> models.Q:
 
 
 WAYS_TO_COMPANIES.append(_is_published)
+
+
+def _counts_once(signing: Signing, survivor: Project) -> dict[str, bool]:
+    """Let a signing that moves to a project which counts elsewhere be shown only; refuse where a count would get lost."""
+    if not signing.counted:
+        return {}
+    others = Signing.objects.filter(project=survivor)
+    if others.filter(counted=True).exists():
+        return {"counted": False}
+    if others.filter(ceremony=signing.ceremony_id).exists():
+        message = f"保留项目在“{signing.ceremony}”的签约没有计入，被合并项目的计入了；请先改为计入再合并。"
+        raise ValidationError(message, code="count_lost")
+    return {}
+
+
+merging.declare(
+    "projects.Project",
+    Relation(
+        "ceremonies.Signing", "project", moves=True, alters=_counts_once, why="签约随项目走，两场都展示，只计一场"
+    ),
+)

@@ -12,7 +12,7 @@ from django.db import models
 from zeal import zeal_ignore
 
 from ceremonies.models import Ceremony, Signing
-from companies.models import Company, Contact
+from companies.models import Company, CompanyVerdict, Contact
 from government.models import Leader, Officer, Region, Unit
 from government.roles import Role
 from kezhou_crm.tests import factories as cast
@@ -28,6 +28,7 @@ from projects.models import (
     Milestone,
     Participation,
     Project,
+    ProjectVerdict,
     StageMove,
     Vacancy,
 )
@@ -38,7 +39,7 @@ NAMES = ("阿图什市", "阿克陶县", "阿合奇县")
 # Every table of which an officer sees a part, and the word for it: test_row_security compares with the database's.
 SCOPED: tuple[type[models.Model], ...] = (
     Project, Participation, Milestone, Handover, StageMove, Duty, FollowUp, Instruction, Vacancy, Evidence,
-    FinancingDeal, DealBank, Drawdown, Company, Contact, Signing,
+    FinancingDeal, DealBank, Drawdown, Company, Contact, Signing, CompanyVerdict, ProjectVerdict,
 )  # fmt: skip
 
 
@@ -134,7 +135,25 @@ class World:
                                          recorded_at="2026-03-01T10:00+08:00", need=amount)  # fmt: skip
         line = cast.DealBankFactory(deal=deal, branch=word, manager=word, signed=amount, granted=amount)
         cast.DrawdownFactory(deal_bank=line, note=word)
+        self._merge(project, company, word, clerk)
         return project
+
+    def _merge(self, project: Project, company: Company, word: str, clerk: Officer) -> None:
+        """Write a project and a company that were merged into these."""
+        at = "2026-03-02T10:00+08:00"
+        said = {"kind": "MERGED", "said_at": at, "said_by": clerk}
+        gone = cast.ProjectFactory(
+            name=f"示例{word}并入{self.dice.randrange(10**6)}", region=project.region, absorbed_by=project,
+            voided_at=at, voided_by=clerk, void_reason=word,
+        )  # fmt: skip
+        tombstone = cast.CompanyFactory(
+            name=f"新疆示例{word}并入{self.dice.randrange(10**6)}公司",
+            merged_into=company,
+            merged_at=at,
+            merged_by=clerk,
+        )
+        ProjectVerdict.objects.create(kept=project, other=gone, reason=word, **said)
+        CompanyVerdict.objects.create(kept=company, other=tombstone, reason=word, **said)
 
     @staticmethod
     def amount(number: int) -> int:

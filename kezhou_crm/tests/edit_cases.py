@@ -258,6 +258,8 @@ EDITS = (
 # Constraints that no edit can reach at either door, and why; test_invariants breaks each from two sessions.
 BEHIND_THE_DOORS = {
     "company_entered_at_with_by": "written by the database itself",
+    "company_merged_at_with_by": "written by merge and undo alone",
+    "company_merged_whole": "as above",
     "project_code_unique": "the database gives the code",
     "project_name_not_blank": "a blank name is a missing one and refused as such",
     "project_slot_claimed_first": "stage and responsibility are moved by deeds, which refuse a slot first",

@@ -59,6 +59,8 @@ OF_ONE = (
     ),
     "ceremonies_ceremony_page",
     "projects_project_page",
+    "projects_project_merge",
+    "companies_company_merge",
 )
 OF_ALL = (
     "index",
@@ -67,6 +69,8 @@ OF_ALL = (
     "second_factor_bind",
     "ledger_export",
     "ledger_exports",
+    "projects_project_twins",
+    "companies_company_twins",
     *(f"{name}_changelist" for name in LISTED),
     *(f"{name}_add" for name in LISTED if name not in GIVEN),
 )
@@ -106,7 +110,7 @@ def address(page: str) -> str:
     """Return the address of a page; one about a single row takes the first one."""
     name, _question, query = page.partition("?")
     model = next((model for label, model in MODELS.items() if name.startswith(label)), None)
-    args = (first(model).pk,) if model and name.rpartition("_")[2] in {"change", "history", "page"} else ()
+    args = (first(model).pk,) if model and name.rpartition("_")[2] in {"change", "history", "page", "merge"} else ()
     return reverse(f"admin:{name}", args=args) + (f"?{query}" if query else "")
 
 

@@ -202,7 +202,21 @@ BREACHES = (
         without=(f"project_void_reason_given ON {PROJECT}",),
         unguarded=(PROJECT,),
     ),
-    Breach("并入其他项目的已作废，且不并入自身", of(PROJECT, "absorbed_by_id = id", "SHILI-VOIDED")),
+    Breach(
+        "并入其他项目的已作废，且不并入自身",
+        of(PROJECT, "absorbed_by_id = id", "SHILI-VOIDED"),
+        unguarded=(PROJECT,),
+    ),
+    Breach(
+        "并入其他项目的一步指到未再并入的项目",
+        of(
+            PROJECT,
+            f"voided_at = now(), void_reason = '示例', voided_by_id = (SELECT min(id) FROM government_officer),"
+            f" absorbed_by_id = (SELECT id FROM {PROJECT} WHERE code = 'SHILI-VOIDED')",
+            "SHILI-ENDED",
+        ),
+        unguarded=(PROJECT,),
+    ),
     Breach(
         "编号在未作废的项目中唯一", of(PROJECT, "code = 'SHILI-LEAD'", "SHILI-ENDED"), without=("project_code_unique",)
     ),

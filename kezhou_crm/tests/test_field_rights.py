@@ -43,6 +43,7 @@ PLACES = {
     "projects/api/rows.py",
     "projects/figures.py",  # the sums of the desk
     "projects/list_filters.py",  # 签约金额
+    "projects/merging.py",  # what a merge chooses between; its page leaves out what is hidden
     "projects/queries.py",  # what 未公布 is; the list's columns
     "ceremonies/models/signing.py",  # reconcile: whoever is shown a sum sees every early amount in it
 }

@@ -130,6 +130,11 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_trail_only_grows",
         "kz_bump_version",
         "kz_link_bumps",
+        "kz_absorbed_stands",
+        "kz_verdict_undone_once",
+        "kz_project_voided_once",
+        "kz_company_merged",
+        "kz_tombstone_receives",
     }
     assert {function[1] for function in functions} == {"kz_owner"}
     assert all(function[2] and function[3] == [SEARCH_PATH] for function in functions)

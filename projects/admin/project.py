@@ -28,7 +28,9 @@ from projects.models import Duty, Evidence, Participation, Project
 from projects.models.project import NAME_PENDING
 from projects.queries import STEP
 from projects.stages import LANDED, PIPELINE, SIGNED_ON, CompanyRole, Stage
+from projects.twin_pages import TWINS
 from projects.worklists import Whose, Work
+from records.twin_pages import TwinPages
 
 INVESTING = Participation.objects.filter(project=OuterRef("pk"), role=CompanyRole.INVESTOR).order_by("company__name")
 BY_NAME = KnownFirst(NullIf(F("initials"), Value("")))
@@ -68,10 +70,11 @@ class ToThePage(ChangeList):
 
 
 @admin.register(Project)
-class ProjectAdmin(BulkHandover, deeds.Acting, KezhouAdmin):
+class ProjectAdmin(BulkHandover, TwinPages, deeds.Acting, KezhouAdmin):
     """Projects, but the voided."""
 
     form = MarkedProjectForm
+    twins = TWINS
     list_display = ("title", "investing", "at_stage", "where", "signed_amount", "who", "signing_day")
     list_filter = (
         Tab,

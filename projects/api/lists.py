@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, F, Prefetch, QuerySet, Value
 from django.db.models.functions import NullIf
+from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
@@ -74,7 +75,7 @@ class Projects(Told, Recalled, Creating, Patching):
     """Projects."""
 
     title = "项目"
-    says = "已作废的不列出。"
+    says = "已作废的不列出；并入其他项目的，单查以 301 转到并入后的项目。"
     queryset = _shown(Project.objects.live()).defer("scope", "note")
     detail_queryset = _whole(Project.objects.live())
     held = Project.objects.live()
@@ -120,6 +121,16 @@ class Projects(Told, Recalled, Creating, Patching):
         "timeline": ("skip", "page_size"),
         "history": ("field", "before", "page_size"),
     }
+
+    def retrieve(self, request: Request, **key: str) -> Response:
+        """Show the project, or lead to the one that it was merged into."""
+        try:
+            return super().retrieve(request, **key)
+        except Http404:
+            kept = self.seen(Project.objects.live()).filter(absorbed=self.kwargs["pk"]).first()
+            if kept is None:
+                raise
+            return self.lead_on(kept)
 
     @extend_schema(
         summary="某一天由谁负责",

@@ -1,5 +1,6 @@
 """What joins government and enterprise: the project and what hangs on it."""
 
+from projects.models import merged
 from projects.models.bank import Bank
 from projects.models.deal_bank import DealBank
 from projects.models.drawdown import Drawdown
@@ -14,6 +15,7 @@ from projects.models.participation import Participation
 from projects.models.project import Project
 from projects.models.stage_move import StageMove
 from projects.models.vacancy import Vacancy
+from projects.models.verdict import ProjectVerdict
 
 __all__ = [
     "Bank",
@@ -28,6 +30,9 @@ __all__ = [
     "Milestone",
     "Participation",
     "Project",
+    "ProjectVerdict",
     "StageMove",
     "Vacancy",
 ]
+
+merged.declare()

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from companies.models import Company
-from companies.queries import WAYS_TO_COMPANIES
+from companies.queries import STANDING, WAYS_TO_COMPANIES
 from government.models import Officer, Unit
 from projects.financing_queries import FinancingDealQuerySet
 from projects.financing_steps import Product, Step
@@ -27,7 +27,13 @@ class FinancingDeal(Cited, Voidable, Versioned):
 
     code = models.CharField("编号", max_length=30, db_default=models.Func(function="kz_next_deal_code"))
     company = models.ForeignKey(
-        Company, models.PROTECT, null=True, blank=True, related_name="financing_deals", verbose_name="企业"
+        Company,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="financing_deals",
+        limit_choices_to=STANDING,
+        verbose_name="企业",
     )
     projects = models.ManyToManyField(
         Project,

@@ -3,7 +3,7 @@
 from django.db import models
 
 from companies.models import Company
-from companies.queries import WAYS_TO_COMPANIES, WAYS_TO_CONTACTS, WAYS_TO_PHONES
+from companies.queries import STANDING, WAYS_TO_COMPANIES, WAYS_TO_CONTACTS, WAYS_TO_PHONES
 from government.models import Officer
 from projects.models.project import Project
 from projects.queries import ParticipationQuerySet, held
@@ -15,7 +15,9 @@ class Participation(Versioned):
     """A company's role in a project."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations", verbose_name="项目")
-    company = models.ForeignKey(Company, models.PROTECT, related_name="participations", verbose_name="企业")
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="participations", limit_choices_to=STANDING, verbose_name="企业"
+    )
     role = models.CharField("角色", max_length=20, choices=CompanyRole, default=CompanyRole.INVESTOR)
 
     objects = ParticipationQuerySet.as_manager()

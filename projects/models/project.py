@@ -115,6 +115,7 @@ class Project(Cited, Voidable, Versioned, Named):
             ("hand_over_project", "交接项目责任"),
             ("claim_project", "认领名额"),
             ("void_project", "作废项目"),
+            ("merge_project", "合并项目"),
         )
         constraints = (
             models.UniqueConstraint(

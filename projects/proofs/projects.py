@@ -32,6 +32,13 @@ PROOFS = (
         none_yet="尚无并入其他项目的",
     ),
     Proof(
+        "并入其他项目的一步指到未再并入的项目",
+        """
+        SELECT gone.code, kept.absorbed_by_id IS NULL OR kept.id = gone.id FROM projects_project AS gone
+        JOIN projects_project AS kept ON kept.id = gone.absorbed_by_id""",
+        none_yet="尚无并入其他项目的",
+    ),
+    Proof(
         "编号在未作废的项目中唯一",
         """
         SELECT code, count(*) OVER (PARTITION BY code) = 1 FROM projects_project WHERE voided_at IS NULL""",
@@ -42,4 +49,11 @@ TRIGGERS = (
     ("projects_project", "kz_phase_of_a_phase"),
     ("projects_project", "kz_claimed_by_name"),
     ("projects_project", "kz_voided_once"),
+    ("projects_project", "kz_absorbed_stands"),
+    ("projects_projectverdict", "kz_verdict_undone_once"),
+    ("projects_participation", "kz_tombstone_receives_company"),
+    ("projects_participation", "kz_tombstone_receives_project"),
+    ("projects_financingdeal", "kz_tombstone_receives_company"),
+    ("projects_milestone", "kz_tombstone_receives_project"),
+    ("projects_financing_projects", "kz_tombstone_receives_project"),
 )

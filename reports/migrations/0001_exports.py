@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("government", "0009_versions"),
-        ("records", "0010_job_queue"),
+        ("records", "0011_job_queue"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

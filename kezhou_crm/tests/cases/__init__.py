@@ -11,6 +11,7 @@ from kezhou_crm.tests.cases import (
     logins,
     parties,
     projects,
+    verdicts,
 )
 from kezhou_crm.tests.cases.shapes import Case
 
@@ -27,4 +28,5 @@ CASES = (
     *attachments.CASES,
     *logins.CASES,
     *exports.CASES,
+    *verdicts.CASES,
 )

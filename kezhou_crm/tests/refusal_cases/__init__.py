@@ -29,5 +29,19 @@ WITHOUT_A_DOOR = {
     "editing.parent_slot": "as above",
     "editing.parent_terminated": "as above",
     "editing.parent_voided": "the doors offer no voided project; see the tests of projects",
+    "voiding.absorbed_elsewhere": "no door gives another project but point and merge, which take none that is voided",
+    **dict.fromkeys(
+        (
+            "merging.another_county",
+            "merging.in_the_way",
+            "merging.one_row",
+            "merging.phase",
+            "merging.phase_of_a_phase",
+            "merging.slot",
+            "merging.unknown_field",
+            "merging.voided",
+        ),
+        "two rows and a page of their own, no deed on one: see the tests of merging",
+    ),
     "editing.claim_instead": "the page shows a slot's name and asks for none; see the tests of claims",
 }

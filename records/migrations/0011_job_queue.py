@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     """Close."""
 
     dependencies = (
-        ("records", "0009_reveals_counted"),
+        ("records", "0010_tombstones"),
         ("procrastinate", "0041_post_retry_failed_job"),
     )
 

@@ -1,0 +1,112 @@
+"""A company and what was merged into it are one to whoever sees either; no signing names a project that was absorbed.
+
+Who entered a company that was merged into another sees that one, and who sees that one finds the old address leading
+there. The first net says the same (companies/queries.py).
+"""
+
+from importlib import import_module
+
+from django.db import migrations
+
+from records.migrations._tombstones import receives
+
+BEFORE = import_module("ceremonies.migrations.0009_units_that_entered")
+OURS = """
+CREATE FUNCTION kz_merged_into_ours() RETURNS SETOF bigint LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT merged_into_id FROM companies_company
+    WHERE merged_into_id IS NOT NULL AND kz_entered_by_us(entered_by_id, entered_unit_id)
+$$;
+CREATE FUNCTION kz_entered_ours() RETURNS SETOF bigint LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT id FROM companies_company WHERE kz_entered_by_us(entered_by_id, entered_unit_id)
+$$;
+"""
+DROP_OURS = "DROP FUNCTION kz_merged_into_ours(); DROP FUNCTION kz_entered_ours()"
+SEES = """
+CREATE OR REPLACE FUNCTION kz_sees_company(subject bigint) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT kz_sees_all() OR EXISTS (
+        SELECT FROM companies_company one JOIN companies_company kept ON kept.id = coalesce(one.merged_into_id, one.id)
+        WHERE one.id = subject AND (
+            kz_entered_by_us(one.entered_by_id, one.entered_unit_id)
+            OR kz_entered_by_us(kept.entered_by_id, kept.entered_unit_id)
+            OR EXISTS (SELECT FROM projects_participation part WHERE part.company_id = kept.id
+                AND kz_sees_project(part.project_id))
+            OR EXISTS (SELECT FROM projects_financingdeal deal WHERE deal.company_id = kept.id AND kz_sees_deal(deal.id))
+            OR kept.id IN (SELECT kz_published())
+            OR kept.id IN (SELECT kz_merged_into_ours())))
+$$;
+"""
+SAW = """
+CREATE OR REPLACE FUNCTION kz_sees_company(subject bigint) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT kz_sees_all()
+        OR EXISTS (SELECT FROM companies_company WHERE id = subject
+            AND kz_entered_by_us(entered_by_id, entered_unit_id))
+        OR EXISTS (SELECT FROM projects_participation part WHERE part.company_id = subject
+            AND kz_sees_project(part.project_id))
+        OR EXISTS (SELECT FROM projects_financingdeal deal WHERE deal.company_id = subject AND kz_sees_deal(deal.id))
+        OR subject IN (SELECT kz_published())
+$$;
+"""
+OF_COMPANY = BEFORE.OURS.format(by="entered_by_id", unit="entered_unit_id")
+THROUGH_COMPANY = BEFORE.OURS.format(by="ours.entered_by_id", unit="ours.entered_unit_id")
+COMPANY = (
+    f"{OF_COMPANY}"
+    " OR EXISTS (SELECT FROM projects_participation part WHERE part.company_id = {kept})"
+    " OR EXISTS (SELECT FROM projects_financingdeal deal WHERE deal.company_id = {kept})"
+    " OR {kept} IN (SELECT kz_published())"
+)
+CONTACT = (
+    "EXISTS (SELECT FROM projects_participation part WHERE part.company_id = companies_contact.company_id)"
+    " OR EXISTS (SELECT FROM companies_company ours WHERE ours.id = companies_contact.company_id"
+    f" AND ({THROUGH_COMPANY}))"
+)
+KEPT = "coalesce(companies_company.merged_into_id, companies_company.id)"
+MERGED_TOO = f" OR {KEPT} IN (SELECT kz_merged_into_ours()) OR merged_into_id IN (SELECT kz_entered_ours())"
+OF_MERGED = " OR company_id IN (SELECT kz_merged_into_ours())"
+BOTH_SEEN = " OR ({})".format(
+    " AND ".join(
+        f"EXISTS (SELECT FROM companies_company seen WHERE seen.id = {one})" for one in ("kept_id", "other_id")
+    )
+)
+
+
+def verdicts(seen: str) -> str:
+    """Return the statement that shows a verdict to whoever sees both companies."""
+    rows = f"((SELECT kz_sees_all()){seen})"
+    return f"ALTER POLICY kz_seen ON companies_companyverdict USING {rows} WITH CHECK {rows}"
+
+
+def policies(company: str, contact: str) -> str:
+    """Return the statements that let the two policies show these rows."""
+    seen = {"companies_company": company, "companies_contact": contact}
+    rows = {table: f"((SELECT kz_sees_all()) OR {condition})" for table, condition in seen.items()}
+    return "".join(f"ALTER POLICY kz_seen ON {table} USING ({row}) WITH CHECK ({row});" for table, row in rows.items())
+
+
+class Migration(migrations.Migration):
+    """Replace functions and policies in place: at no moment is a table open."""
+
+    dependencies = (
+        ("ceremonies", "0011_by_function"),
+        ("projects", "0027_twins"),
+    )
+
+    operations = (
+        migrations.RunSQL(OURS, DROP_OURS),
+        migrations.RunSQL(SEES, SAW),
+        migrations.RunSQL(
+            policies(COMPANY.format(kept=KEPT) + MERGED_TOO, CONTACT + OF_MERGED),
+            policies(COMPANY.format(kept="companies_company.id"), CONTACT),
+        ),
+        migrations.RunSQL(verdicts(BOTH_SEEN), verdicts("")),
+        receives(
+            "ceremonies_signing",
+            "project_id",
+            "projects_project",
+            "absorbed_by_id",
+            "该项目已并入其他项目，请选择并入后的项目。",
+        ),
+    )
