@@ -30,6 +30,8 @@ BEHIND = {
     "records_attachment",
     "records_auditentry",
     "records_keptanswer",  # his own answers alone, by himself
+    "reports_export",  # his own alone: reports/tests/test_exports
+    "reports_ledgertemplate",  # his own and his unit's: as above
 }
 BUSINESS = [role for role in Role if role in {Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER}]
 

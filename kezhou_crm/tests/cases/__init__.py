@@ -4,6 +4,7 @@ from kezhou_crm.tests.cases import (
     attachments,
     ceremonies,
     duties,
+    exports,
     financing,
     instructions,
     journals,
@@ -26,5 +27,6 @@ CASES = (
     *ceremonies.CASES,
     *attachments.CASES,
     *logins.CASES,
+    *exports.CASES,
     *verdicts.CASES,
 )
