@@ -17,12 +17,12 @@ CODE = "first_reported"
 
 
 @transaction.atomic
-def count(officer: Officer, *, at: datetime) -> None:
-    """Count one answer; the last that is free closes the rest of the hour."""
+def count(officer: Officer, *, at: datetime, times: int = 1) -> None:
+    """Count answers; the last that is free closes the rest of the hour."""
     row = _row(officer, at)
     if at >= row.since + LIMIT.window:
         row.since, row.count = at, 0
-    row.count += 1
+    row.count += times
     row.locked_until = LIMIT.until(row, at) if row.count >= LIMIT.tries else None
     row.save(update_fields=["since", "count", "locked_until"])
 
@@ -31,6 +31,12 @@ def closed_until(officer: Officer, *, at: datetime) -> datetime | None:
     """Return until when the officer is told nothing more, None where he is."""
     rows = LoginTries.objects.filter(subject=_subject(officer), locked_until__gt=at)
     return rows.values_list("locked_until", flat=True).first()
+
+
+def left(officer: Officer, *, at: datetime) -> int:
+    """Return how many answers are free in this hour; the count stays locked until the transaction is over."""
+    row = _row(officer, at)
+    return max(LIMIT.tries - row.count, 0) if at < row.since + LIMIT.window else LIMIT.tries
 
 
 def _row(officer: Officer, at: datetime) -> LoginTries:

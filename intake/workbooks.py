@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from intake import guard, opening, sheets
-from intake.cells import Grid
-from intake.limits import LARGEST_PASTE, USUAL, Limits
-from intake.sheets import Reading
+from intake.reading import guard, opening, sheets
+from intake.reading.cells import Grid
+from intake.reading.limits import LARGEST_PASTE, USUAL, Limits
+from intake.reading.sheets import Reading
 from records import file_names
 from records.unfit import Unfit
 

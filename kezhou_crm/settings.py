@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "companies",
     "projects",
     "ceremonies",
+    "intake",
     "reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,6 +1,7 @@
 """普通编辑: what an ordinary edit of a project may not do, and what follows from it by itself."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,8 @@ from companies.models import Company
 from government.models import Officer
 from kezhou_crm.sight import everything_is_seen
 from projects import gates, moves, signing_day
-from projects.models import Participation, Project
+from projects.facts import Facts
+from projects.models import Participation, Project, StageMove
 from projects.refusals import Refused
 from projects.stages import AgreementType, Stage
 from projects.standing import locked
@@ -20,27 +22,49 @@ SWITCHES = ("counts_in_number", "counts_in_amount")
 PLACES = {"region", "attribution_region"}
 
 
-def check(project: Project, *, touched: Collection[str], today: date, companies_follow: bool = False) -> None:
+@dataclass(frozen=True)
+class Held:
+    """What the ledger has of a project, read together with that of others."""
+
+    stored: Project
+    facts: Facts
+    journal: tuple[StageMove, ...]
+
+
+def check(
+    project: Project,
+    *,
+    touched: Collection[str],
+    today: date,
+    companies_follow: bool = False,
+    held: Held | None = None,
+) -> None:
     """Refuse an edit that the rules forbid; let the switches follow the agreement type until a clerk sets them.
 
     The project carries the new values and is not saved yet; `touched` names the fields that somebody set. Raises
     Refused where the name was emptied or a new project has none (a slot without a name is announced, not entered),
     where a slot is named (it is claimed, `ceremonies.claims`), where it becomes a phase of what cannot have any,
     where the day of signing contradicts `today` or the journal, and where something is taken away that a stage
-    already reached asked for.
+    already reached asked for. `held` is what the ledger has of it, where many are judged at once.
     """
     if project.name is None and (project.pk is None or "name" in touched):
         raise Refused("name_missing", "请填写项目名称。", field="name")
-    stored = gates.stored(project)
+    stored = held.stored if held else gates.stored(project)
     if "name" in touched and stored.pk and stored.is_slot:
         raise Refused("claim_instead", "名额请用“认领”填写名称。", field="name")
     if "parent" in touched and project.parent:
         _check_parent(project.parent)
     if project.agreement_type != stored.agreement_type and not set(SWITCHES) & set(touched):
-        _let_switches_follow(project, stored)
+        let_switches_follow(project, stored)
     if "signed_on" in touched and project.signed_on != stored.signed_on:
-        signing_day.check(project, today=today)
-    gates.check_edit(project, touched=touched, companies_follow=companies_follow)
+        signing_day.check(project, today=today, journal=held.journal if held else None)
+    gates.check_edit(
+        project,
+        touched=touched,
+        companies_follow=companies_follow,
+        known=held.facts if held else None,
+        before=stored if stored.pk else None,
+    )
 
 
 def check_place(project: Project, *, touched: Collection[str], by: Officer) -> None:
@@ -51,8 +75,8 @@ def check_place(project: Project, *, touched: Collection[str], by: Officer) -> N
         raise Refused("another_county", message, field="region")
 
 
-def _let_switches_follow(project: Project, stored: Project) -> None:
-    """Set the switches as the new agreement type counts, unless a clerk had set them otherwise than the old one."""
+def let_switches_follow(project: Project, stored: Project) -> None:
+    """Let the switches count as the new agreement type does, unless a clerk had set them otherwise than the old one."""
     if (stored.counts_in_number, stored.counts_in_amount) == AgreementType(stored.agreement_type).counts:
         project.counts_in_number, project.counts_in_amount = AgreementType(project.agreement_type).counts
 

@@ -28,18 +28,25 @@ class Facts:
 
 def of(project: Project) -> Facts:
     """Read the facts of the project; one that is not saved yet has none."""
+    return of_all([project.pk] if project.pk else []).get(project.pk, Facts())
+
+
+def of_all(projects: Iterable[int]) -> dict[int, Facts]:
+    """Read the facts of projects by their ids, in one query."""
     companies = Participation.objects.filter(project=OuterRef("pk")).order_by()
     proofs = Evidence.objects.standing().filter(project=OuterRef("pk")).order_by()
-    found = Project.objects.filter(pk=project.pk).values_list(
+    found = Project.objects.filter(pk__in=[*projects]).values_list(
+        "pk",
         ArraySubquery(companies.values("role")),
         Exists(companies.filter(role=CompanyRole.PROJECT_COMPANY, company__uscc__isnull=False)),
         ArraySubquery(proofs.values("kind")),
         served(),
         Exists(Vacancy.objects.unfilled().filter(project=OuterRef("pk"))),
     )
-    for roles, licensed, evidence, is_served, vacant in found:
-        return Facts(frozenset(roles), licensed, frozenset(evidence), is_served, vacant)
-    return Facts()
+    return {
+        pk: Facts(frozenset(roles), licensed, frozenset(evidence), is_served, vacant)
+        for pk, roles, licensed, evidence, is_served, vacant in found
+    }
 
 
 def with_companies(known: Facts, staying: Iterable[Participation]) -> Facts:

@@ -95,9 +95,14 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
 }
 
 
-def missing(project: Project, to: Stage) -> list[Need]:
-    """Return what the project lacks to enter `to`, stages on the way included; one query."""
-    return _unmet(project, (need for stage in on_the_way(project, to) for need in NEEDS[stage]))
+def missing(project: Project, to: Stage, *, known: Facts | None = None) -> list[Need]:
+    """Return what the project lacks to enter `to`, stages on the way included; one query, none where facts are known."""
+    return _unmet(project, (need for stage in on_the_way(project, to) for need in NEEDS[stage]), known)
+
+
+def lacking_at(project: Project, *, known: Facts) -> list[Need]:
+    """Return what a project lacks that comes in at its stage: nothing of it was asked on the way."""
+    return _unmet(project, _asked_so_far(project), known)
 
 
 def marks(project: Project) -> dict[str, str]:
@@ -107,14 +112,21 @@ def marks(project: Project) -> dict[str, str]:
     return later | {need.field: "必填" for need in _asked_so_far(project)}
 
 
-def check_edit(project: Project, *, touched: Collection[str], companies_follow: bool = False) -> None:
+def check_edit(
+    project: Project,
+    *,
+    touched: Collection[str],
+    companies_follow: bool = False,
+    known: Facts | None = None,
+    before: Project | None = None,
+) -> None:
     """Refuse to take away what a stage already reached asked for.
 
     Beside what is lost only touched fields are judged, so that a ledger that came in with gaps can be mended field
     by field. Companies are rows of their own: where they are edited with the project (`companies_follow`), what is
-    asked of them is left to `check_companies`, which sees both.
+    asked of them is left to `check_companies`, which sees both. Whoever judges many has read facts and stored rows.
     """
-    asked, known, before = _asked_so_far(project), facts.of(project), stored(project)
+    asked, known, before = _asked_so_far(project), known or facts.of(project), before or stored(project)
     fallen = [need for need in asked if not need.met(project, known)]
     lacking = [need for need in fallen if need.field in touched or need.met(before, known)]
     _refuse_to_lose(project, [need for need in lacking if need.field != OF_COMPANIES or not companies_follow])
@@ -156,17 +168,17 @@ def _asked_so_far(project: Project) -> list[Need]:
     return [need for stage in PIPELINE[: reached(project).step] for need in NEEDS[stage]]
 
 
-def _met(project: Project, needs: Iterable[Need]) -> list[Need]:
+def _met(project: Project, needs: Iterable[Need], known: Facts | None = None) -> list[Need]:
     """Return those that are there; the facts are read only where something is asked."""
     needs = list(needs)
-    known = facts.of(project) if needs else Facts()
+    known = known or (facts.of(project) if needs else Facts())
     return [need for need in needs if need.met(project, known)]
 
 
-def _unmet(project: Project, needs: Iterable[Need]) -> list[Need]:
+def _unmet(project: Project, needs: Iterable[Need], known: Facts | None = None) -> list[Need]:
     """Return those that are not there."""
     needs = list(needs)
-    met = _met(project, needs)
+    met = _met(project, needs, known)
     return [need for need in needs if need not in met]
 
 

@@ -140,7 +140,7 @@ class Named(models.Model):
     def clean(self) -> None:
         """Tidy the name before uniqueness is judged; refuse what nobody could say or search for."""
         super().clean()
-        self.derive()
+        self.tidy_name()
         if self.name is not None and not names.is_speakable(self.name):
             raise ValidationError({"name": "名称里至少要有一个汉字、字母或数字。"})
         if len(self.name_key) > LONGEST_NAME:
@@ -148,9 +148,13 @@ class Named(models.Model):
 
     def derive(self) -> None:
         """Set the key and the initials; whoever inserts in bulk calls it for each row."""
+        self.tidy_name()
+        self.initials = pinyin.initials(self.name or "")[:LONGEST_NAME]
+
+    def tidy_name(self) -> None:
+        """Tidy the name and set its key: as much as is judged. The initials are for searching, and cost more."""
         self.name = names.tidy(self.name or "")
         self.name_key = names.key(self.name)
-        self.initials = pinyin.initials(self.name)[:LONGEST_NAME]
 
 
 class Versioned(models.Model):

@@ -1,8 +1,9 @@
 """Pinyin initials, so that a clerk types ats and finds 阿图什. Pure."""
 
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 
+REMEMBERED = 32_768  # names: a ledger that is checked and then confirmed
 # Where the common reading is wrong: 阿 is ā in the names of the prefecture, 什 is shí.
 PHRASES = {
     "阿图什": [["ā"], ["tú"], ["shí"]],
@@ -23,6 +24,7 @@ def _dictionary() -> ModuleType:
     return pypinyin
 
 
+@lru_cache(REMEMBERED)
 def initials(name: str) -> str:
     """Return the lower-case initials of `name`; letters and digits stay, the rest goes.
 

@@ -19,7 +19,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from intake.fields import Kind
+from intake.reading.fields import Kind
 from kezhou_crm import paging
 from kezhou_crm.filtering import Among, Parameter
 from kezhou_crm.reading import UNPUBLISHED, Reading

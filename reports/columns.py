@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from ceremonies.models import Signing
 from companies.models import Contact
 from government.models import Officer
-from intake.fields import BY_NAME, FIELDS, Kind
+from intake.reading.fields import BY_NAME, FIELDS, Kind
 from kezhou_crm.admin_base import may_view
 from projects.models import Duty, FollowUp, Participation, Project, StageMove
 from projects.stages import AgreementType, CompanyRole, DutyRole, Stage

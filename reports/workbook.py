@@ -15,7 +15,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from intake.fields import Kind
+from intake.reading.fields import Kind
 from records.cell_guards import is_active
 from reports.columns import Column
 from reports.layout import Subtotal

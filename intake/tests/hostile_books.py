@@ -72,7 +72,7 @@ def many_rows() -> bytes:
 
 def wide() -> bytes:
     """Return more columns than a ledger has."""
-    from intake.cells import address  # noqa: PLC0415 - here alone
+    from intake.reading.cells import address  # noqa: PLC0415 - here alone
 
     return changed(sheet=sheet(f'<row r="1">{"".join(cell(address(1, n), "列") for n in range(1, 400))}</row>'))
 

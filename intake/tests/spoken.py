@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from intake.amounts import Amount
-from intake.days import Day
-from intake.people import Person
-from intake.problems import Problem
-from intake.sheets import Reading, Row
+from intake.reading.amounts import Amount
+from intake.reading.days import Day
+from intake.reading.people import Person
+from intake.reading.problems import Problem
+from intake.reading.sheets import Reading, Row
 from intake.workbooks import Book
 
 

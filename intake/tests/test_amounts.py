@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake import amounts
-from intake.amounts import ABOUT, AT_LEAST, AT_MOST, EXACT
-from intake.cells import Cell, Fault
-from intake.problems import Grade
+from intake.reading import amounts
+from intake.reading.amounts import ABOUT, AT_LEAST, AT_MOST, EXACT
+from intake.reading.cells import Cell, Fault
+from intake.reading.problems import Grade
 from projects.stages import QuantityBound
 from records.money import WAN_PER_YI, in_yi
 

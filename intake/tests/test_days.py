@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake import days
-from intake.cells import Cell, Fault
-from intake.days import DAY, MONTH, YEAR
-from intake.problems import Grade
+from intake.reading import days
+from intake.reading.cells import Cell, Fault
+from intake.reading.days import DAY, MONTH, YEAR
+from intake.reading.problems import Grade
 from records import dates
 
 THE_DAY = date(2025, 10, 23)

@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from intake import opening, workbooks
+from intake import workbooks
+from intake.reading import opening
 from intake.tests import example_books, spoken
 
 ANEW = "KZ_EXAMPLES_ANEW"  # set: the expected results are written instead of compared; read every line of the diff

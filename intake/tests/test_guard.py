@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from intake import guard, limits, old_books, opening, unpacking, workbooks
-from intake.limits import Limits
+from intake import workbooks
+from intake.reading import guard, limits, old_books, opening, unpacking
+from intake.reading.limits import Limits
 from intake.tests import example_books, hostile_books
 from kezhou_crm.tests import files
 from records.unfit import Unfit

@@ -2,8 +2,8 @@
 
 import pytest
 
-from intake import headers
-from intake.cells import Area, Fault, Grid
+from intake.reading import headers
+from intake.reading.cells import Area, Fault, Grid
 
 
 def find(*rows, merged=()):

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlwt.CompoundDoc import XlsDoc
 
-from intake import guard, old_errors, opening, workbooks
-from intake.cells import Area, Fault
-from intake.fields import FIELDS, Kind
-from intake.limits import MOST_CELLS
+from intake import workbooks
+from intake.reading import guard, old_errors, opening
+from intake.reading.cells import Area, Fault
+from intake.reading.fields import FIELDS, Kind
+from intake.reading.limits import MOST_CELLS
 from intake.tests import hostile_books
 from records.unfit import Unfit
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake import fields, headers, sheets, workbooks
-from intake.cells import Area, Fault, Grid
-from intake.problems import Grade
+from intake import workbooks
+from intake.reading import fields, headers, sheets
+from intake.reading.cells import Area, Fault, Grid
+from intake.reading.problems import Grade
 from records.unfit import Unfit
 
 HEADS = (

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake import answers, cells, choices, encodings, fields, people, separated, texts, titles, values
-from intake.cells import Area, Cell, Fault, Grid
-from intake.columns import TITLE, Column
-from intake.people import Person
-from intake.problems import Grade
+from intake.reading import answers, cells, choices, encodings, fields, people, separated, texts, titles, values
+from intake.reading.cells import Area, Cell, Fault, Grid
+from intake.reading.columns import TITLE, Column
+from intake.reading.people import Person
+from intake.reading.problems import Grade
 from projects.stages import AgreementType, Stage
 from records.unfit import Unfit
 

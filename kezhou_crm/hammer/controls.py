@@ -8,7 +8,14 @@ from kezhou_crm import proofs
 
 ONE_OPEN = ("handover_one_open", "vacancy_one_open", "signing_project_counts_once")
 # They write: a first move, a version, the audit trail and its guard; the others only judge.
-KEPT = {"kz_entry_recorded", "kz_bump_version", "kz_link_bumps", "kz_audited", "kz_trail_only_grows"}
+KEPT = {
+    "kz_entry_recorded",
+    "kz_bump_version",
+    "kz_link_bumps",
+    "kz_audited",
+    "kz_audited_added",
+    "kz_trail_only_grows",
+}
 FUNCTIONS = """
 SELECT pg_get_functiondef(pg_proc.oid) FROM pg_proc
 WHERE prorettype = 'trigger'::regtype AND proname LIKE 'kz\\_%%' AND proname <> ALL(%s)"""

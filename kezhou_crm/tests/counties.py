@@ -15,6 +15,7 @@ from ceremonies.models import Ceremony, Signing
 from companies.models import Company, CompanyVerdict, Contact
 from government.models import Leader, Officer, Region, Unit
 from government.roles import Role
+from intake.models import Batch, ColumnMemory, Row
 from kezhou_crm.tests import factories as cast
 from projects.models import (
     DealBank,
@@ -40,6 +41,7 @@ NAMES = ("阿图什市", "阿克陶县", "阿合奇县")
 SCOPED: tuple[type[models.Model], ...] = (
     Project, Participation, Milestone, Handover, StageMove, Duty, FollowUp, Instruction, Vacancy, Evidence,
     FinancingDeal, DealBank, Drawdown, Company, Contact, Signing, CompanyVerdict, ProjectVerdict,
+    Batch, Row, ColumnMemory,
 )  # fmt: skip
 
 
@@ -85,7 +87,17 @@ class World:
         ):
             officer = cast.OfficerFactory(role=role, unit=at, narrowed=False, name=f"示例{role.label}{number}")
             self.officers[role, number] = officer
+            self._sheet(number, officer)
         self.leaders.append(cast.LeaderFactory(name=f"示例领导{number}", officer=self.officers[Role.LEADER, number]))
+
+    @staticmethod
+    def _sheet(number: int, officer: Officer) -> None:
+        """Let him have brought in a sheet, and corrected a column of it."""
+        word = token(number)
+        batch = cast.BatchFactory(unit=officer.unit, entered_by=officer, file_name=f"示例{word}.xlsx", title=word)
+        cast.ImportRowFactory(batch=batch, name=f"示例{word}")
+        title = f"示例列{word}{officer.role}"
+        cast.ColumnMemoryFactory(unit=officer.unit, remembered_by=officer, theirs=title, title_key=title)
 
     def _project(self, number: int) -> Project:
         """Write a project of the county with a row of everything, and sometimes a signing that names it."""

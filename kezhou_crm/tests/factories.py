@@ -12,6 +12,8 @@ from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
 from government.roles import Role
+from intake.models import Batch, ColumnMemory, Row
+from intake.verdicts import Verdict
 from kezhou_crm import rights
 from projects.models import (
     Bank,
@@ -467,3 +469,41 @@ def client_of(officer: Officer) -> Client:
 def officer_of(client: Client) -> Officer:
     """Return the officer who is logged in."""
     return Officer.objects.get(pk=client.session["_auth_user_id"])
+
+
+class BatchFactory(CastFactory):
+    """A sheet that was read and waits to be confirmed."""
+
+    class Meta:
+        model = Batch
+
+    entered_at = "2026-03-01T10:00:00+08:00"
+    entered_by = factory.LazyFunction(system)
+    file_name = "示例台账.xlsx"
+    sha256 = "0" * 64
+    sheet = "示例表"
+    header_row = 1
+
+
+class ImportRowFactory(CastFactory):
+    """A row that would be a new project."""
+
+    class Meta:
+        model = Row
+
+    batch = factory.SubFactory(BatchFactory)
+    number = factory.Sequence(lambda n: n + 2)
+    verdict = Verdict.NEW
+
+
+class ColumnMemoryFactory(CastFactory):
+    """A title that was corrected by hand."""
+
+    class Meta:
+        model = ColumnMemory
+
+    theirs = factory.Sequence(lambda n: f"示例列{n}")
+    title_key = factory.Sequence(lambda n: f"示例列{n}")
+    field = "name"
+    remembered_at = "2026-03-01T10:00:00+08:00"
+    remembered_by = factory.LazyFunction(system)

@@ -127,6 +127,7 @@ def test_trigger_functions_run_as_the_owner_with_a_fixed_search_path(db):
         "kz_drawdown_voided_once",
         "kz_voided_once",
         "kz_audited",
+        "kz_audited_added",
         "kz_trail_only_grows",
         "kz_bump_version",
         "kz_link_bumps",

@@ -29,6 +29,7 @@ BEHIND = {
     "companies_contact_citations",
     "records_attachment",
     "records_auditentry",
+    "intake_keptfile",  # through its batch
     "records_keptanswer",  # his own answers alone, by himself
     "reports_export",  # his own alone: reports/tests/test_exports
     "reports_ledgertemplate",  # his own and his unit's: as above

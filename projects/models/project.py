@@ -188,9 +188,9 @@ class Project(Cited, Voidable, Versioned, Named):
         if self.parent_id and (self.parent.parent_id or (self.pk and self.phases.exists())):
             raise ValidationError({"parent": "分期只有一层：所属项目本身不能是分期。"})
 
-    def derive(self) -> None:
-        """Set what follows from the name; a slot has none."""
-        super().derive()
+    def tidy_name(self) -> None:
+        """Tidy the name and set its key; a slot has none."""
+        super().tidy_name()
         self.name = self.name or None
 
     @property

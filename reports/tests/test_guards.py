@@ -5,8 +5,8 @@ import re
 import pytest
 from django.db.models import CharField, TextField
 
-from intake import separated
-from intake.fields import Kind
+from intake.reading import separated
+from intake.reading.fields import Kind
 from kezhou_crm.tests import factories as cast
 from projects.models import Project
 from records import cell_guards
