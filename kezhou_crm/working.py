@@ -13,11 +13,9 @@ from procrastinate.utils import utcnow
 from kezhou_crm import jobs
 
 log = logging.getLogger(__name__)
-HEARTBEAT, GONE, LOOK = (
-    3,
-    20,
-    5,
-)  # seconds: between signs of life; until a worker counts as gone; between looks for such
+HEARTBEAT = 3  # seconds between signs of life
+GONE = 20  # seconds without one, until a worker counts as gone
+LOOK = 5  # seconds between looks for what such workers left
 PATIENCE = 3  # seconds that a job has to end when the worker is stopped
 KEPT = 7 * 24  # hours that a finished job stays in the queue's tables
 HOUR = 3600
@@ -81,10 +79,7 @@ async def _watch(ours: App) -> None:
                 )
                 for each in jobs.HOURLY:
                     await sync_to_async(each, thread_sensitive=False)()
-        except (
-            exceptions.ConnectorException,
-            DatabaseError,
-            OSError,
-        ):  # the worker itself notices a database that is gone, and ends
+        except (exceptions.ConnectorException, DatabaseError, OSError):
+            # the worker itself notices a database that is gone, and ends
             log.warning("cannot look after the queue", exc_info=True)
         looks += 1
