@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import path
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ceremonies.deeds import ON_A_SLOT
 from companies import edits
@@ -12,13 +13,16 @@ from projects import editing
 from projects.deeds import ON_A_PROJECT, ON_EVIDENCE
 from projects.financing_deeds import ON_A_DEAL
 from projects.models import Evidence, FinancingDeal, Project
+from reports import pages
 
+admin.site.unregister(ProcrastinateJob)  # in another look and language, and for nobody to see
 admin.site.desk = views.desk
 admin.site.history = history.page
 admin.site.pages = (
     path("projects/project/<int:pk>/", admin.site.admin_view(archive.page), name="projects_project_page"),
     path("projects/project/<int:pk>/print/", admin.site.admin_view(archive.printed), name="projects_project_print"),
     *IMPORT_PAGES,
+    *pages.PAGES,
     *PAGES,
 )
 edits.ask(editing.check_company)

@@ -25,6 +25,7 @@ from projects.api import (
 )
 from projects.deeds import ATTACH, CORRECT, FOLLOW_UP, INSTRUCT, ON_EVIDENCE
 from projects.models import FinancingDeal, Project
+from reports.api import Ledger
 
 # Each deed of the admin's is an address here too; what only adds to a list is posted to the list.
 ON_A_PROJECT = [deed for deed in DEEDS[Project] if deed not in {FOLLOW_UP, CORRECT, INSTRUCT, ATTACH}]
@@ -54,6 +55,7 @@ router.register("units", Units, "unit")
 
 urlpatterns = [
     *router.urls,
+    re_path("^ledger/?$", Ledger.as_view({"get": "list"}), name="ledger"),
     re_path("^projects/(?P<pk>[0-9]+)/follow-ups/$", FOLLOW_UPS, name="project-follow-ups"),
     re_path("^projects/(?P<pk>[0-9]+)/instructions/$", INSTRUCTIONS, name="project-instructions"),
     re_path("^leaders/(?P<pk>[0-9]+)/hand-over-all/$", HAND_OVER_ALL, name="leader-hand-over-all"),

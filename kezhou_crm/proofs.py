@@ -14,7 +14,7 @@ from records import audited, proofs
 from records.models import Versioned
 from records.proving import SHOWN, Finding, Provable
 
-ROOMS = ("records", "government", "companies", "projects", "ceremonies", "intake")
+ROOMS = ("records", "government", "companies", "projects", "ceremonies", "intake", "reports")
 CORE = (*projects.proofs.CORE, *ceremonies.proofs.CORE)
 NOT_EDITED = ("citations", "groups")  # links that no form offers
 MANAGED = apps.get_models(include_auto_created=True)

@@ -20,6 +20,7 @@ STAFF_ADDRESSES = environment.listed("STAFF_ADDRESSES")  # where staff may come 
 DEMO = environment.switched_on("DEMO")  # made-up data; the database says so too (kezhou_crm/demo_mark.py)
 
 INSTALLED_APPS = [
+    "procrastinate.contrib.django",  # above the site, which takes its pages out of the admin
     "kezhou_crm.apps.KezhouConfig",
     "kezhou_crm.apps.KezhouAdminConfig",
     "records",
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "projects",
     "ceremonies",
     "intake",
+    "reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -115,6 +117,10 @@ LOOPBACK_ONLY = not HTTPS and not TRUSTED_PROXIES and set(ALLOWED_HOSTS) <= {"12
 
 REVEALS_PER_HOUR = int(environment.read("REVEALS_PER_HOUR", "30"))  # whole phone numbers per officer; 待商务局核定
 
+PROCRASTINATE_DATABASE_ALIAS = (
+    "default"  # jobs are put in by the request's own transaction; kz_system works (working.py)
+)
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -125,6 +131,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.read("STATIC_ROOT", str(DATA_DIR / "static")))
 # What people attach: no address leads there, views serve it after asking who may see it (records/attaching.py).
 MEDIA_ROOT = Path(environment.read("MEDIA_ROOT", str(DATA_DIR / "media")))
+# Files of exports, kept for EXPORT_DAYS; no address leads there either (reports/exporting.py). Days: 待商务局核定.
+EXPORTS_ROOT = Path(environment.read("EXPORTS_ROOT", str(DATA_DIR / "exports")))
+EXPORT_DAYS = int(environment.read("EXPORT_DAYS", "7"))
 # Where the audit trail is anchored outside of the database; best on another machine (docs/decisions/0010).
 AUDIT_ANCHORS = Path(environment.read("AUDIT_ANCHORS", str(DATA_DIR / "anchors")))
 STORAGES = {

@@ -10,20 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    DatabaseError,
-    DataError,
-    IntegrityError,
-    OperationalError,
-    connection,
-    connections,
-    transaction,
-)
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kezhou_crm import refusals_kept, request_ids, rest
+from kezhou_crm import identity, refusals_kept, request_ids, rest
+from kezhou_crm.identity import act_as
 from records import breaches
 from records.entries import Door
 
@@ -37,34 +29,7 @@ BUSY = "别人正在处理同一条记录，等候超时，没有保存；请稍
 CANCELED, NO_LOCK = "57014", "55P03"  # SQLSTATE: beyond statement_timeout, beyond lock_timeout (databases.py)
 BEYOND = "这样保存以后，这条记录就不在您的管辖范围内了，所以没有保存；请核对县市和单位，或请州商务局办理。"
 OUT_OF_SIGHT = "42501"  # SQLSTATE: a row policy refused the new row
-IDENTITY = ("kz.officer", "kz.door", "kz.request")
 SERVER_ERROR = 500
-
-
-def act_as(
-    officer_id: int | None, *, door: Door | None = None, request: str = "", using: str = DEFAULT_DB_ALIAS
-) -> None:
-    """Set whose work the current transaction is; None is nobody. Holds until its end.
-
-    `door` and `request` go into the audit trail; without a door it is that of the process (settings.py).
-    """
-    given = {"kz.officer": str(officer_id or ""), "kz.request": request} | ({"kz.door": door.value} if door else {})
-    _set(given, using=using)
-
-
-def _set(given: dict[str, str], *, using: str = DEFAULT_DB_ALIAS) -> None:
-    words = ", ".join("set_config(%s, %s, true)" for _ in given)
-    with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT {words}", [part for pair in given.items() for part in pair])
-
-
-def _identity() -> list[tuple[str, str]]:
-    """Return what is set, to be set again."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, coalesce(current_setting(name, true), '') FROM unnest(%s::text[]) AS name", [[*IDENTITY]]
-        )
-        return cursor.fetchall()
 
 
 class RequestTransaction:
@@ -98,11 +63,11 @@ class RequestTransaction:
     def _identified(self, request: HttpRequest) -> Iterator[None]:
         """Say who is there for a while; a transaction that goes on afterwards gets back the identity it had."""
         goes_on = len(connection.savepoint_ids) > 0
-        before = _identity() if goes_on else ()
+        before = identity.current() if goes_on else {}
         self._identify(request)
         yield
         if goes_on and not connection.needs_rollback:
-            _set(dict(before))
+            identity.restore(before)
 
     @staticmethod
     def _identify(request: HttpRequest) -> None:

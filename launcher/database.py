@@ -78,7 +78,7 @@ def embedded(checkout: Checkout, ours: Cluster, server: subprocess.Popen[str] | 
 def renew(checkout: Checkout, ours: Database) -> None:
     """Make the demo's database anew, empty."""
     beside.renew(Sql(checkout.python), ours.urls["DATABASE_OWNER_URL"], ours.admin)
-    for folder in ("media", "anchors"):
+    for folder in ("media", "anchors", "exports"):
         shutil.rmtree(checkout.home / folder, ignore_errors=True)
 
 

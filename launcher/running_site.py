@@ -5,7 +5,18 @@ import subprocess
 import time
 from typing import Any, NoReturn
 
-from launcher import database, environment, first_login, network, processes, refusal, sealing, site_server, virtualenv
+from launcher import (
+    database,
+    environment,
+    first_login,
+    network,
+    processes,
+    refusal,
+    sealing,
+    site_server,
+    virtualenv,
+    worker,
+)
 from launcher.checkout import Checkout
 from launcher.lock import Lock
 from launcher.network import Address
@@ -52,15 +63,18 @@ def _serve(checkout: Checkout, address: Address, lock: Lock, *, fresh: bool) -> 
         children = environment.of_children(settings)
         login = _set_up(checkout, children)
         print("正在启动网站……", flush=True)
-        site, sealer = site_server.start(checkout, address, children), sealing.Sealer(checkout, children)
+        site = site_server.start(checkout, address, children)
+        beside: list[sealing.Sealer | worker.Worker] = []
         try:
             site_server.wait(site, checkout, address, settings)
             lock.tell(verb=checkout.verb, url=address.url, pid=os.getpid(), ready=True)
             _greet(checkout, address, login)
-            _watch(checkout, site, ours.server, sealer)
+            beside += [sealing.Sealer(checkout, children), worker.Worker(checkout, children)]
+            _watch(checkout, site, ours.server, beside)
         finally:
             site_server.stop(site)
-            sealer.stop()
+            for each in beside:
+                each.stop()
 
 
 def _set_up(checkout: Checkout, children: dict[str, str]) -> dict[str, Any]:
@@ -102,10 +116,14 @@ def _greet(checkout: Checkout, address: Address, login: dict[str, Any]) -> None:
 
 
 def _watch(
-    checkout: Checkout, site: subprocess.Popen[str], server: subprocess.Popen[str] | None, sealer: sealing.Sealer
+    checkout: Checkout,
+    site: subprocess.Popen[str],
+    server: subprocess.Popen[str] | None,
+    beside: list[sealing.Sealer | worker.Worker],
 ) -> NoReturn:
     while True:
-        sealer.tick()
+        for each in beside:
+            each.tick()
         if site.poll() is not None:
             raise Refusal(
                 f"网站意外停止：请重新运行 make {checkout.verb}（详情见 {checkout.log(checkout.site)} 的末尾）。"

@@ -18,6 +18,7 @@ from intake.reading import encodings, kinds, old_books, old_errors, separated, u
 from intake.reading.cells import Area, Content, Fault, Grid
 from intake.reading.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
 from records import containers
+from records.cell_guards import unguarded
 from records.unfit import Unfit
 
 UNHELD = re.compile("[\0\ud800-\udfff]")  # no database holds it: half a character is none
@@ -55,7 +56,7 @@ def of_text(text: str, separator: str, name: str = TEXT_SHEET) -> Grid:
     budget = _Budget()
     for row in separated.rows(text, separator):
         budget.check_size(len(rows) + 1, len(row))
-        rows.append(_trimmed([budget.spend(cell) for cell in row]))
+        rows.append(_trimmed([budget.spend(unguarded(cell)) for cell in row]))
     return Grid(name, tuple(rows))
 
 

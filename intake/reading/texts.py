@@ -30,6 +30,7 @@ NOTHING = frozenset(
         "null",
         "*",
         "未公布",
+        "未对您公开",  # what our own export says of an amount that its reader may not see
     )
 )
 LONGEST_NOTHING = 8  # with blanks around it

@@ -17,7 +17,7 @@ from kezhou_crm.preconditions import is_versioned
 from kezhou_crm.tests.factories import OfficerFactory, UnitFactory
 from records.models import AuditEntry
 
-ROOMS = {"records", "government", "companies", "projects", "ceremonies"}
+ROOMS = {"records", "government", "companies", "projects", "ceremonies", "reports"}
 ADDED_TO = {
     ("projects", "follow-ups"),
     ("projects", "instructions"),

@@ -32,6 +32,7 @@ from projects.models import (
 )
 from projects.stages import DutyRole, EvidenceKind, FollowUpMethod, Stage, VacancyKind
 from records.models import Attachment, Citation, Source
+from reports.models import Export, LedgerTemplate
 
 
 def system() -> Officer:
@@ -424,6 +425,31 @@ class EvidenceFactory(CastFactory):
     attachment = factory.SubFactory(AttachmentFactory)
     kind = EvidenceKind.OTHER
     happened_on = "2026-03-01"
+
+
+class ExportFactory(CastFactory):
+    """An export that waits."""
+
+    class Meta:
+        model = Export
+
+    asked_at = "2026-03-01T10:00:00+08:00"
+    asked_by = factory.LazyFunction(system)
+    file_format = "XLSX"
+    columns = ("name",)
+    rows_total = 1
+
+
+class LedgerTemplateFactory(CastFactory):
+    """A template of one column."""
+
+    class Meta:
+        model = LedgerTemplate
+
+    name = factory.Sequence(lambda n: f"示例模板{n}")
+    columns = ("name",)
+    saved_at = "2026-03-01T10:00:00+08:00"
+    saved_by = factory.LazyFunction(system)
 
 
 def prove(project: Project, *kinds: EvidenceKind) -> Project:

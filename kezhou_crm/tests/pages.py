@@ -71,12 +71,15 @@ OF_ALL = (
     "second_factor_bind",
     "intake_batch_changelist",
     "intake_batch_upload",
+    "ledger_export",
+    "ledger_exports",
     "projects_project_twins",
     "companies_company_twins",
     *(f"{name}_changelist" for name in LISTED),
     *(f"{name}_add" for name in LISTED if name not in GIVEN),
 )
 VARIANTS = (
+    "ledger_export?conditions=tab%3Dmissing%26q%3D示例",
     "projects_project_changelist?tab=missing",
     "projects_project_changelist?tab=slots",
     "projects_project_changelist?q=ats+示例&published=due&progress=started",

@@ -24,5 +24,6 @@ ZEAL_ALLOWLIST = [
 ]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="kezhou-media-"))  # no test writes among the attachments of a site
 AUDIT_ANCHORS = Path(tempfile.mkdtemp(prefix="kezhou-anchors-"))
-for folder in (MEDIA_ROOT, AUDIT_ANCHORS):
+EXPORTS_ROOT = Path(tempfile.mkdtemp(prefix="kezhou-exports-"))
+for folder in (MEDIA_ROOT, AUDIT_ANCHORS, EXPORTS_ROOT):
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -21,6 +21,7 @@ BESIDES = {
     "/api/v1/ceremonies/{id}/reconciliation/",
     "/api/v1/contacts/{id}/reveal/",
     "/api/v1/leaders/{id}/hand-over-all/",
+    "/api/v1/ledger/",
     "/api/v1/projects/{id}/evidence/",
     "/api/v1/projects/{id}/follow-ups/",
     "/api/v1/projects/{id}/instructions/",

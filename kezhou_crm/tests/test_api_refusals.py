@@ -44,6 +44,7 @@ def test_a_stranger_gets_401_at_every_address_by_every_method(address: str, meth
 def test_the_walk_over_the_addresses_walks_them_all() -> None:
     others = (
         "reconciliation",
+        "ledger",
         "reveal",
         "follow-ups",
         "instructions",

@@ -9,7 +9,7 @@ from kezhou_crm.tests.cases import CASES, Case
 from kezhou_crm.tests.factories import LeaderFactory, OfficerFactory, ProjectFactory, VacancyFactory
 from projects.models import Project
 
-ROOMS = {"records", "government", "companies", "projects", "ceremonies", "intake"}
+ROOMS = {"records", "government", "companies", "projects", "ceremonies", "intake", "reports"}
 
 
 def test_every_constraint_is_attacked():

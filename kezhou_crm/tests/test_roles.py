@@ -30,6 +30,9 @@ DELETABLE = {
     "ceremonies_declaredtotal_citations",
 }
 
+CLEARED = {"kz_app": set(), "kz_system": {f"procrastinate_{name}" for name in ("jobs", "workers", "periodic_defers")}}
+QUEUED = {"kz_app": {"SELECT", "INSERT"}, "kz_system": {"SELECT", "INSERT", "UPDATE", "DELETE"}}
+
 
 def rows(query):
     with connection.cursor() as cursor:
@@ -52,7 +55,7 @@ def test_privileges_are_these_and_no_more(db, role):
     )
 
     assert {privilege for _, privilege in granted} == {"SELECT", "INSERT", "UPDATE", "DELETE"}
-    assert {table for table, privilege in granted if privilege == "DELETE"} == DELETABLE
+    assert {table for table, privilege in granted if privilege == "DELETE"} == DELETABLE | CLEARED[role]
     assert [privilege for table, privilege in granted if table == "django_migrations"] == ["SELECT"]
     for only_grows in (
         "projects_followup",
@@ -63,6 +66,7 @@ def test_privileges_are_these_and_no_more(db, role):
     ):
         assert {privilege for table, privilege in granted if table == only_grows} == {"SELECT", "INSERT"}
     assert [privilege for table, privilege in granted if table == "records_auditentry"] == ["SELECT"]
+    assert {privilege for table, privilege in granted if table == "procrastinate_jobs"} == QUEUED[role]
     sealing = {"kz_app": {"SELECT"}, "kz_system": {"SELECT", "INSERT"}}
     assert {privilege for table, privilege in granted if table == "records_auditseal"} == sealing[role]
 

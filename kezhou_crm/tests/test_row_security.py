@@ -31,6 +31,8 @@ BEHIND = {
     "records_auditentry",
     "intake_keptfile",  # through its batch
     "records_keptanswer",  # his own answers alone, by himself
+    "reports_export",  # his own alone: reports/tests/test_exports
+    "reports_ledgertemplate",  # his own and his unit's: as above
 }
 BUSINESS = [role for role in Role if role in {Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER}]
 

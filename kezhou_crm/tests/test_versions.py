@@ -20,7 +20,7 @@ from projects.models import Duty, FinancingDeal, Milestone, Project
 from records.models import Versioned
 
 pytestmark = pytest.mark.usefixtures("row_by_row")
-ROOMS = {"records", "government", "companies", "projects", "ceremonies"}
+ROOMS = {"records", "government", "companies", "projects", "ceremonies", "reports"}
 
 
 def doors():

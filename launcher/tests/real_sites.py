@@ -12,7 +12,9 @@ from launcher import settings_file
 from launcher.tests.sites import SOURCE, Site
 
 GENERATED = shutil.ignore_patterns(".*", "__pycache__", "htmlcov")
-TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
+# All but the signs of life of whoever works off the queue.
+TABLES = """SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    AND relname <> 'procrastinate_workers' ORDER BY 1"""
 PRIVILEGES = """SELECT string_agg(concat_ws(' ', role, relname, privilege), ';' ORDER BY role, relname, privilege)
     FROM pg_class, unnest(ARRAY['kz_app', 'kz_system']) AS role,
     unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS privilege

@@ -15,7 +15,11 @@ from launcher import processes
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 MANAGE = '''"""A stand-in for manage.py: one table, one account."""
-import json, os, sys
+import json, os, sys, time
+if sys.argv[1] == "work":
+    if os.environ.get("STAND_IN") == "idle":
+        sys.exit(1)
+    time.sleep(3600)
 import psycopg
 mode, path = os.environ.get("STAND_IN", ""), sys.argv[-1]
 if mode == "refuse":

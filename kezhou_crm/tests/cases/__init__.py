@@ -4,6 +4,7 @@ from kezhou_crm.tests.cases import (
     attachments,
     ceremonies,
     duties,
+    exports,
     financing,
     imports,
     instructions,
@@ -28,5 +29,6 @@ CASES = (
     *attachments.CASES,
     *imports.CASES,
     *logins.CASES,
+    *exports.CASES,
     *verdicts.CASES,
 )
