@@ -34,7 +34,7 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 SMALL = """() => [...document.querySelectorAll('a[href], button, select, input:not([type=hidden]), summary')]
   .filter(one => one.offsetParent && !one.closest('.k-hide') && one.getBoundingClientRect().width > 1)
   .filter(one => { const box = one.getBoundingClientRect(); return Math.min(box.width, box.height) < 23.5
-    && !(one.type === 'checkbox' || getComputedStyle(one).display === 'inline'); })
+    && !(['checkbox', 'radio'].includes(one.type) || getComputedStyle(one).display === 'inline'); })
   .map(one => one.outerHTML.slice(0, 90))"""
 VISIBLE_ROWS = """() => [...document.querySelectorAll('#result_list tbody tr')]
   .filter(row => row.getBoundingClientRect().bottom <= document.querySelector('.paginator').getBoundingClientRect().top)
