@@ -28,7 +28,7 @@ def find(key: str, *, at: datetime) -> MachineToken | None:
     """Return the token of that key where it is good: not expired, not revoked, and its officer may log in."""
     able = {"officer__is_active": True, "officer__is_staff": True}
     good = MachineToken.objects.filter(revoked_at__isnull=True, expires_at__gt=at, **able)
-    return good.select_related("officer__unit__region").filter(key_hash=_digest(key)).first()
+    return good.select_related("officer__unit__region", "officer__leader").filter(key_hash=_digest(key)).first()
 
 
 def ranges(token: MachineToken) -> Sequence[str]:

@@ -100,7 +100,8 @@ def take_turns(officers: list[Officer], requests: int) -> Turns:
 @pytest.fixture
 def officers(own_database) -> list[Officer]:
     world = World(random.Random(1)).build()  # noqa: S311 - no secret
-    return [world.officers[Role.COUNTY_CLERK, 0], world.officers[Role.COUNTY_CLERK, 1]]
+    two = [world.officers[Role.COUNTY_CLERK, 0].pk, world.officers[Role.COUNTY_CLERK, 1].pk]
+    return list(Officer.objects.select_related("unit__region", "leader").filter(pk__in=two).order_by("pk"))
 
 
 def test_nobody_inherits_an_identity_on_a_shared_connection(officers):
