@@ -38,7 +38,7 @@ BY_THE_BUREAU = "州商务局"
 
 @dataclass
 class Citing:
-    """Citations to be written, each cell and field once, and who rests on them."""
+    """Citations to be written, each cell and field once, and who rests on them; empty again when they are."""
 
     source: Source
     places: dict[Place, tuple[str, int]] = field(default_factory=dict)
@@ -61,6 +61,8 @@ class Citing:
             for model, links in self.links.items():
                 for some in _parts([(row.pk, name, start) for row, (name, start) in links]):
                     cursor.execute(LINK.format(**_names(model)), [*_columns(some), self.source.pk])
+        self.places.clear()
+        self.links.clear()
 
 
 def begin(batch: Batch) -> Citing:

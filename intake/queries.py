@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from government.queries import entered_by
-from intake.verdicts import State, Verdict
+from intake.verdicts import UNDER_WAY, State, Verdict
 
 if TYPE_CHECKING:
     from government.models import Officer
@@ -55,6 +55,18 @@ class OfBatchQuerySet(models.QuerySet):
     def unwritten(self) -> "OfBatchQuerySet":
         """Keep the rows that are not in the ledger."""
         return self.filter(written__isnull=True)
+
+
+class ConfirmationQuerySet(OfBatchQuerySet):
+    """Confirmations that were asked for."""
+
+    def under_way(self) -> "ConfirmationQuerySet":
+        """Keep those that are still to come."""
+        return self.filter(state__in=UNDER_WAY)
+
+    def latest_first(self) -> "ConfirmationQuerySet":
+        """Put the last asked for first."""
+        return self.order_by("-pk")
 
 
 class ColumnMemoryQuerySet(models.QuerySet):

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from government.models import Officer, Region
-from intake import checking, keeping, staged, workbooks
+from intake import checking, keeping, staged, under_way, workbooks
 from intake.checking import Checked
 from intake.collecting import held_back
 from intake.models import Batch, ColumnMemory, KeptFile, Row
@@ -184,10 +184,12 @@ def doubts_of(row: Row) -> dict[str, dict]:
 
 
 def locked(batch: Batch) -> Batch:
-    """Read the batch again under its row lock; refuse what is in the ledger as a whole, or was undone."""
+    """Read the batch again under its row lock; refuse what is in the ledger as a whole, is coming in, or was undone."""
+    under_way.check(batch)  # before the lock, for which one would wait as long as that takes
     held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if held.state == State.UNDONE:
         raise Refused("undone", "这一批已撤销，请重新上传。")
+    under_way.check(held)
     whole = held.mode == Mode.WHOLE or not held.rows.read().unwritten().exists()
     if held.state == State.CONFIRMED and whole:
         raise Refused("confirmed", "这一批已经导入，不能再改；有误请撤销整批后重新导入。")

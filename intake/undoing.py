@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.utils.timezone import localdate
 
 from government.models import Officer
+from intake import under_way
 from intake.acceptance import MAY_IMPORT
 from intake.may import may
 from intake.models import Batch, Row
@@ -73,6 +74,7 @@ def undo(batch: Batch, *, by: Officer, at: datetime) -> Undone:
     """Take the batch out of the ledger. Raises Refused where something stands in the way, or it is not in there."""
     if not may(by, MAY_IMPORT):
         raise Refused("not_allowed", "您没有登记项目的权限，不能撤销导入。")
+    under_way.check(batch)
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state != State.CONFIRMED:
         raise Refused("not_confirmed", "这一批没有入账，或已经撤销。")

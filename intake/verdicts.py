@@ -33,6 +33,18 @@ class Mode(models.TextChoices):
     EACH = "EACH", "能进的先进"
 
 
+class Progress(models.TextChoices):
+    """How far a confirmation got that was asked for."""
+
+    WAITING = "WAITING", "排队中"
+    RUNNING = "RUNNING", "正在导入"
+    DONE = "DONE", "已完成"
+    REFUSED = "REFUSED", "没有导入"
+
+
+UNDER_WAY = (Progress.WAITING, Progress.RUNNING)
+
+
 class State(models.TextChoices):
     """How far a batch got."""
 

@@ -1,6 +1,6 @@
-"""Writing: what checked rows come to is put into the ledger, all of them together, in the caller's transaction.
+"""Writing: what checked rows come to is put into the ledger, many together, in the caller's transaction.
 
-New projects go through `entering`, what is a deed of its own (stage, responsibility, duties, claims) through its rule.
+`begin` enters the companies that rows share, `write` the rows, all at once or part by part. New projects go through `entering`, what is a deed of its own (stage, responsibility, duties, claims) through its rule.
 Every value written gets its citation. What the rules refuse comes as ValidationError, what the database refuses as
 IntegrityError; the caller finds out whose row it was.
 """
@@ -38,7 +38,7 @@ TOGETHER = 500
 
 @dataclass
 class Ink:
-    """What is being written: who writes, for which batch, and the companies that rows share."""
+    """What is being written: who writes, for which batch, the companies that rows share; the rest is the part's."""
 
     batch: Batch
     by: Officer
@@ -55,10 +55,15 @@ class Ink:
         return Company(pk=of.pk, name=of.name) if isinstance(of, KnownCompany) else self.companies[_named(of)]
 
 
-def write(rows: list[tuple[Row, Plan]], *, batch: Batch, by: Officer, at: datetime, on: date) -> None:
-    """Write what the rows come to, and in each row what it became and what it changed."""
+def begin(rows: list[tuple[Row, Plan]], *, batch: Batch, by: Officer, at: datetime, on: date) -> Ink:
+    """Enter the companies that the rows bring, each once, however many parts follow."""
     ink = Ink(batch, by, at, on, citing.begin(batch))
     _new_companies(rows, ink)
+    return ink
+
+
+def write(rows: list[tuple[Row, Plan]], ink: Ink) -> None:
+    """Write what the rows come to, and in each row what it became and what it changed."""
     _new_projects([(row, plan) for row, plan in rows if plan.new and not plan.slot], ink)
     for row, plan in rows:
         if plan.slot:
@@ -301,6 +306,7 @@ def _contacts(ink: Ink) -> None:
     for contact in Contact.objects.filter(company__in=companies):
         if (contact.company_id, contact.name) in fresh:
             ink.citing.add(contact, "name", fresh[contact.company_id, contact.name][1].cell)
+    ink.contacts.clear()
 
 
 def _note(rows: list[tuple[Row, Plan]], ink: Ink) -> None:

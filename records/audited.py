@@ -26,6 +26,7 @@ EXEMPT = {
     "procrastinate_periodic_defers": "任务队列的定时表，没有使用",
     "intake_row": "导入时待核对的行，不是台账；入账的改动在台账里留痕",
     "intake_keptfile": "导入的原文件，批次记着它的 SHA-256，只存不改",
+    "intake_confirmation": "导入确认的进度；批次和台账的改动各自留痕",
     "django_session": "登录会话，另记登录和退出",
     "django_admin_log": "框架自带的历史，已由审计记录取代",
     "django_content_type": "框架的模型清单，只在升级时变",

@@ -2,11 +2,12 @@
 
 from intake.models.batch import Batch, KeptFile
 from intake.models.column_memory import ColumnMemory
+from intake.models.confirmation import Confirmation
 from intake.models.row import Row
 from records import merging
 from records.merging import Relation
 
-__all__ = ["Batch", "ColumnMemory", "KeptFile", "Row"]
+__all__ = ["Batch", "ColumnMemory", "Confirmation", "KeptFile", "Row"]
 
 merging.declare(
     "projects.Project",

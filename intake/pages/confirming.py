@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from intake import acceptance, error_books, staging, telling, undoing
-from intake.acceptance import Outcome
-from intake.models import Batch
+from intake import asking, error_books, staging, telling, undoing
+from intake.models import Batch, Confirmation
 from intake.pages import counts
 from intake.pages.doors import attempt, importing, show, to
 from intake.verdicts import Existing, Mode, State, Verdict
@@ -19,7 +18,6 @@ from records import auditing
 from records.entries import Kind
 
 A_PAGE = 50
-TOLD = 8  # refused rows named one by one
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DONE = "已入账 {count} 行。"
 WAS_DONE = "这一批此前已经导入，没有重复入账。"
@@ -30,6 +28,8 @@ UNDONE = "已撤销：作废 {voided} 个新登记的项目，改回 {back} 处�
 @importing
 def page(request: HttpRequest, batch: Batch) -> HttpResponse:
     """Say what will be written; write it."""
+    if batch.confirmations.under_way().exists():
+        return to(batch)  # who confirms a second time is shown how far the first got
     if request.method == "POST":
         return _confirmed(request, batch)
     tallies = counts.of(batch)
@@ -52,37 +52,36 @@ def _confirmed(request: HttpRequest, batch: Batch) -> HttpResponse:
     mode = request.POST.get("mode", "")
     by, at = request.user, timezone.now()
 
-    def confirm() -> Outcome:
+    def confirm() -> tuple[Confirmation | None]:
         chosen = batch
         if mode in Mode.values and mode != batch.mode and batch.state == State.READ:
             chosen = staging.choose(batch, existing=batch.existing, mode=Mode(mode), region=batch.region, by=by, at=at)
-        return acceptance.confirm(chosen, by=by, at=at)
+        return (asking.ask(chosen, by=by, at=at),)
 
-    outcome = attempt(request, confirm)
-    if outcome is None:
+    asked = attempt(request, confirm)
+    if asked is None:
         return to(batch, "confirm")
-    _tell(request, outcome)
+    _tell(request, *asked)
     return to(batch)
 
 
-def _tell(request: HttpRequest, outcome: Outcome) -> None:
-    if outcome.was_done:
+def _tell(request: HttpRequest, confirmation: Confirmation | None) -> None:
+    if confirmation is None:
         messages.info(request, WAS_DONE)
-    elif outcome.written:
-        messages.success(request, DONE.format(count=outcome.written))
-    else:
-        messages.warning(request, NONE)
-    refused = sorted(outcome.refused.items())
-    for number, words in refused[:TOLD]:
-        messages.warning(request, f"第 {number} 行没有入账：{words}")
-    if len(refused) > TOLD:
-        messages.warning(request, f"还有 {len(refused) - TOLD} 行没有入账，请重新核对。")
+    elif not confirmation.is_under_way:
+        written = confirmation.rows_total - len(confirmation.refused)
+        if written:
+            messages.success(request, DONE.format(count=written))
+        else:
+            messages.warning(request, NONE)
 
 
 @require_safe
 @importing
 def result(request: HttpRequest, batch: Batch) -> HttpResponse:
     """Show how far the batch got, and the projects that it brought in or changed."""
+    confirmation = asking.latest(batch, at=timezone.now())
+    under_way = confirmation if confirmation and confirmation.is_under_way else None
     written, whole = telling.progress(batch)
     rows = Paginator(counts.rows(batch, counts.WRITTEN), A_PAGE)
     rows.count = written
@@ -92,15 +91,27 @@ def result(request: HttpRequest, batch: Batch) -> HttpResponse:
         "batch": batch,
         "written": written,
         "whole": whole,
-        "percent": 100 * written // whole if whole else 0,
+        "confirmation": confirmation,
+        "under_way": under_way,
+        "percent": _percent(under_way, written, whole, batch.mode),
         "counts": tallies,
         "tabs": counts.tabs(tallies, ""),
-        "open": batch.state == State.READ
-        or (batch.state == State.CONFIRMED and batch.mode == Mode.EACH and written < whole),
+        "open": not under_way
+        and (
+            batch.state == State.READ
+            or (batch.state == State.CONFIRMED and batch.mode == Mode.EACH and written < whole)
+        ),
         "in_way": tallies[Verdict.WRONG] + tallies[Verdict.DOUBTFUL],
         "page": rows.get_page(request.GET.get("page")),
     }
     return show(request, "result", context)
+
+
+def _percent(under_way: Confirmation | None, written: int, whole: int, mode: str) -> int:
+    """Return how much is through: of a whole batch under way what its one transaction has written, else what is in."""
+    if under_way and mode == Mode.WHOLE:
+        written, whole = under_way.rows_done, under_way.rows_total
+    return 100 * written // whole if whole else 0
 
 
 @require_safe

@@ -1,11 +1,11 @@
 """我的导入: the batches that the officer sees, latest first, with how far each got."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from intake.models import Batch
+from intake.models import Batch, Confirmation
 from intake.pages.doors import importing, show
 from intake.verdicts import IN_THE_WAY, Verdict
 from kezhou_crm.sight import seen_by
@@ -21,6 +21,7 @@ def page(request: HttpRequest) -> HttpResponse:
     counted = rows.annotate(
         whole=Count("rows", filter=~Q(rows__verdict=Verdict.UNREAD)),
         written=Count("rows", filter=Q(rows__written__isnull=False)),
+        busy=Exists(Confirmation.objects.under_way().filter(batch=OuterRef("pk")).order_by()),
         in_way=Count("rows", filter=Q(rows__verdict__in=IN_THE_WAY, rows__written__isnull=True)),
     )
     cut = Paginator(counted, A_PAGE)

@@ -12,7 +12,7 @@ from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
 from government.roles import Role
-from intake.models import Batch, ColumnMemory, Row
+from intake.models import Batch, ColumnMemory, Confirmation, Row
 from intake.verdicts import Verdict
 from kezhou_crm import rights
 from projects.models import (
@@ -494,6 +494,18 @@ class ImportRowFactory(CastFactory):
     batch = factory.SubFactory(BatchFactory)
     number = factory.Sequence(lambda n: n + 2)
     verdict = Verdict.NEW
+
+
+class ConfirmationFactory(CastFactory):
+    """A batch of which somebody asked that it come in."""
+
+    class Meta:
+        model = Confirmation
+
+    batch = factory.SubFactory(BatchFactory)
+    asked_at = "2026-03-01T10:00:00+08:00"
+    asked_by = factory.LazyFunction(system)
+    rows_total = 1
 
 
 class ColumnMemoryFactory(CastFactory):

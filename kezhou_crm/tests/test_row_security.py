@@ -30,6 +30,7 @@ BEHIND = {
     "records_attachment",
     "records_auditentry",
     "intake_keptfile",  # through its batch
+    "intake_confirmation",  # likewise
     "records_keptanswer",  # his own answers alone, by himself
     "reports_export",  # his own alone: reports/tests/test_exports
     "reports_ledgertemplate",  # his own and his unit's: as above

@@ -4,7 +4,10 @@ from kezhou_crm.tests import factories as cast
 from kezhou_crm.tests.cases.shapes import Case, same, torn, two
 
 BATCH, ROW, MEMORY = "intake_batch", "intake_row", "intake_columnmemory"
+CONFIRMATION = "intake_confirmation"
 batches, rows, memories = two(cast.BatchFactory), two(cast.ImportRowFactory), two(cast.ColumnMemoryFactory)
+confirmations = two(cast.ConfirmationFactory, state="DONE", finished_at="2026-03-01T10:00:00+08:00")
+SAME_BATCH = "UPDATE intake_confirmation SET state = 'WAITING', finished_at = NULL, batch_id = (SELECT min(id) FROM intake_batch) WHERE id = "
 CONFIRMED = "state = 'CONFIRMED', confirmed_at = now(), confirmed_by_id = entered_by_id"
 
 CASES = (
@@ -43,6 +46,23 @@ CASES = (
         "written = '{{}}'",
         "verdict = 'WRONG'",
         "written IS NOT NULL AND verdict = 'WRONG'",
+    ),
+    Case(
+        "confirmation_one_at_a_time",
+        CONFIRMATION,
+        confirmations,
+        SAME_BATCH + "{a}",
+        SAME_BATCH + "{b}",
+        "SELECT count(*) FROM (SELECT FROM intake_confirmation WHERE state = 'WAITING'"
+        " GROUP BY batch_id HAVING count(*) > 1) AS twins",
+    ),
+    torn(
+        "confirmation_state_agrees",
+        CONFIRMATION,
+        confirmations,
+        "",
+        "state = 'REFUSED'",
+        "state = 'REFUSED' AND failure = ''",
     ),
     same("column_memory_once", MEMORY, memories, "title_key = '示例'"),
 )
