@@ -50,11 +50,16 @@ class Browser:
     cookies: CookieJar = field(default_factory=CookieJar)
 
     def _ask(self, path: str, form: dict[str, str] | None = None) -> tuple[str, str]:
+        return self.send(path, None if form is None else urllib.parse.urlencode(form).encode())
+
+    def send(self, path: str, body: bytes | None, kind: str = "application/x-www-form-urlencoded") -> tuple[str, str]:
+        """Ask for a page, with a body or without, and return where that leads, and the page there."""
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies)
         )
-        body = None if form is None else urllib.parse.urlencode(form).encode()
-        with opener.open(f"{self.base}{path}", body, timeout=20) as answer:
+        headers = {} if body is None else {"Content-Type": kind}
+        request = urllib.request.Request(f"{self.base}{path}", body, headers)  # noqa: S310 - `base` is http
+        with opener.open(request, timeout=60) as answer:
             return answer.url.removeprefix(self.base), answer.read().decode()
 
     def page(self, path: str) -> str:
