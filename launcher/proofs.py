@@ -63,6 +63,7 @@ PROOFS = (
     Proof("probes", "探针", SUITE, _tests("test_probes.py")),
     Proof("alternating", "身份不串", SUITE, _tests("test_alternating.py")),
     Proof("fuzz", "随机请求", SUITE, _tests("fuzz")),
+    Proof("kills", "导入途中被杀", SUITE, ["launcher/tests/test_killed_imports.py"]),
     Proof("mutants", "变异体", MUTANTS),
 )
 

@@ -1,19 +1,25 @@
 """Every page, list, filter, search, form and file as each role: no mark of what he must not see, and all of his own."""
 
+import io
 import os
+import re
+import zipfile
 
 import pytest
+from django.urls import reverse
 
 from government.roles import Role
-from kezhou_crm.tests.policy import crawl, figures, rows
+from kezhou_crm.tests.policy import answers, crawl, figures, rows
 from kezhou_crm.tests.policy.crawl import Crawl
 from kezhou_crm.tests.policy.ground import ANONYMOUS
+from reports.models import FileFormat
 
 PARTLY = (Role.COUNTY_CLERK, Role.UNIT_CLERK, Role.SPECIALIST, Role.LEADER)
 AT_LENGTH = os.environ.get("KEZHOU_PROOFS") == "all"  # `make prove`; the suite walks as who has most to see
 WALKED = PARTLY if AT_LENGTH else PARTLY[:1]
 NOTHING = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, ANONYMOUS)
 ENOUGH = 700  # responses
+OFFERED = re.compile(r'name="column" value="(\w+)"')
 TRAIL = "/admin/records/auditentry/"  # what the auditor reads, he reads there alone
 
 
@@ -50,3 +56,26 @@ def test_the_bureau_sees_every_mark(there):
     assert not walk.broken, "\n".join(walk.broken)
     shown = {address: walk.seen_on[address.partition("?")[0]] for address in crawl.lists()}
     assert {address for address, seen in shown.items() if seen != {"own", "neighbour", "foreign"}} == set()
+
+
+@pytest.mark.parametrize("file_format", FileFormat.values)
+@pytest.mark.parametrize("actor", [*PARTLY, Role.BUREAU_ADMIN])
+def test_a_file_that_leaves_holds_all_of_his_own_and_nothing_else(there, actor, file_format):
+    client, address = there.client(actor), reverse("admin:ledger_export")
+    offered = OFFERED.findall(client.get(address).content.decode())
+
+    answer = client.post(address, {"conditions": "", "file_format": file_format, "column": offered})
+
+    assert answer.status_code == 200, answer
+    shown = answers.marks(unpacked(b"".join(answer.streaming_content)))
+    figures.note("两张网都在：看过的导出文件", 1)
+    figures.note("两张网都在：泄漏", len(shown - rows.sees(actor)), "= 0")
+    assert shown == rows.sees(actor)
+
+
+def unpacked(file):
+    """Return what a csv says, or all parts of a workbook."""
+    if not zipfile.is_zipfile(io.BytesIO(file)):
+        return file
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        return b"\n".join(parts.read(name) for name in parts.namelist())
