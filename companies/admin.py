@@ -81,8 +81,8 @@ class CompanyAdmin(TwinPages, KezhouAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Lead from a tombstone to the company that it was merged into."""
-        company = self.get_object(request, object_id) if object_id else None
+        """Lead from a tombstone to the company that it was merged into; what is saved is read under its lock alone."""
+        company = self.get_object(request, object_id) if object_id and request.method != "POST" else None
         if company and company.merged_into_id and self.has_view_permission(request):
             return HttpResponseRedirect(home(company.merged_into))
         return super().changeform_view(request, object_id, form_url, extra_context)

@@ -11,7 +11,7 @@ from intake.verdicts import Progress, State
 from kezhou_crm import jobs
 
 AT_ONCE = 500  # rows: a second or two
-GIVEN_UP = "导入时多次中断，没有写完：已入账的行不会重复，请再确认一次；仍不行请联系系统管理员。"
+GIVEN_UP = "没有导入完：后台任务中断，或确认人的账号已停用。请再确认一次，已入账的行不会重复；仍不行请联系系统管理员。"
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import logging
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from intake import acceptance, under_way
@@ -14,7 +14,6 @@ from kezhou_crm.jobs import Errand
 
 log = logging.getLogger(__name__)
 BROKEN = "导入时出错，没有写入：请稍后再确认一次，仍不行请联系系统管理员。"
-NOT_ALLOWED = "账号已停用，没有导入。"
 
 
 @jobs.job
@@ -32,8 +31,6 @@ def confirm_batch(errand: Errand, *, confirmation: int) -> None:
         log.warning("confirmation %s is another worker's by now", confirmation)
     except ValidationError as refused:
         _refuse(errand, taken, "\n".join(refused.messages))
-    except ObjectDoesNotExist:
-        _refuse(errand, taken, NOT_ALLOWED)
     except (ArithmeticError, LookupError, TypeError, ValueError):  # a fault of ours: the page must not wait for ever
         _refuse(errand, taken, BROKEN)
         raise

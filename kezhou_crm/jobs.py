@@ -29,7 +29,7 @@ ASIDE = "system"  # a second connection of the worker's: what it says there is s
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 AGAIN = RetryStrategy(max_attempts=TRIES, wait=WAIT, retry_exceptions=(OperationalError, JobAborted))
 HOURLY: list[Callable[[], None]] = []
-OVER = ("failed", "cancelled", "aborted")
+COMING = ("todo", "doing")
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,9 @@ def defer(task: Task, *, by: Model, **given: Any) -> int:  # noqa: ANN401 - JSON
 
 
 def is_given_up(number: int) -> bool:
-    """Tell whether nobody will take up the job any more; one that was cleared away is over, too."""
+    """Tell whether nobody will take up the job any more; one that was cleared away is over, too.
+
+    Of what a job ends by saying itself that it is done, ask again after this: it may have ended just now.
+    """
     job = ProcrastinateJob.objects.filter(pk=number).values_list("status", flat=True).first()
-    return job is None or job in OVER
+    return job not in COMING

@@ -4,6 +4,7 @@ Codes become their labels, ids the names of the rows (all looked up in one query
 万元. Columns that only follow from others are left out.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -174,6 +175,8 @@ def _said(field: models.Field | None, value: Any, names: dict[Row, str]) -> str 
     if value == NOT_KEPT:
         return SAY_NOT_KEPT
     match field:
+        case models.JSONField():
+            return json.dumps(value, ensure_ascii=False)
         case models.ForeignKey():
             return names.get((field.related_model, value)) or f"#{value}"
         case models.BooleanField():

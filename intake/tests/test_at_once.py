@@ -47,7 +47,7 @@ def test_two_who_confirm_at_once_confirm_once(own_database):
 
 def test_control_without_the_state_under_the_lock_they_come_in_twice(own_database, monkeypatch):
     batch, officer = waiting()
-    monkeypatch.setattr(acceptance, "_begin", lambda held: held)
+    monkeypatch.setattr(acceptance, "_begin", lambda held, _by: held)
     monkeypatch.setattr(acceptance, "_waiting", lambda held: held.rows.in_order())
     monkeypatch.setattr(acceptance, "_differs", lambda _row, _checked: False)
     stale = Batch.objects.get(pk=batch.pk)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from government.models import Officer
 from government.roles import Role
-from intake import acceptance, asking, staging, tasks, under_way
+from intake import acceptance, asking, staging, under_way
 from intake.models import Batch, Confirmation
 from intake.tests.ledgers import sheet, staged
 from intake.verdicts import Mode, Progress, State
@@ -33,11 +33,15 @@ def clerk():
     return cast.OfficerFactory(role=Role.COUNTY_CLERK, unit=unit, narrowed=False)
 
 
+def lines(rows):
+    """Return a sheet of so many projects."""
+    return sheet(HEADS, *((f"示例{n}号产业项目", "阿图什市", "3800", "2026-03-01") for n in range(rows)))
+
+
 def asked(clerk, rows, mode=Mode.WHOLE):
     """Stage so many rows, confirm them on the page as the clerk, and return what tells of the progress."""
-    lines = ((f"示例{n}号产业项目", "阿图什市", "3800", "2026-03-01") for n in range(rows))
     with transaction.atomic():
-        batch = staged(sheet(HEADS, *lines), by=clerk)
+        batch = staged(lines(rows), by=clerk)
     answer = cast.client_of(clerk).post(at(batch, "confirm"), {"mode": mode})
     assert answer.url == at(batch)
     return Confirmation.objects.get()
@@ -93,7 +97,7 @@ def test_while_it_is_under_way_nobody_confirms_or_changes_it_again(clerk):
 
 def test_two_who_ask_at_once_are_one_job(clerk):
     with transaction.atomic():
-        batch = staged(sheet(HEADS, *((f"示例{n}号", "阿图什市", "1", "2026-03-01") for n in range(LONG))), by=clerk)
+        batch = staged(lines(LONG), by=clerk)
 
     def ask():
         asking.ask(batch, by=clerk, at=timezone.now())
@@ -177,9 +181,11 @@ def test_of_who_may_not_log_in_any_more_nothing_comes_in(clerk):
     Officer.objects.filter(pk=clerk.pk).update(is_active=False)
 
     workers.work()
+    colleague = cast.OfficerFactory(role=Role.COUNTY_CLERK, unit=clerk.unit, narrowed=False)
+    page = page_of(colleague, confirmation)
 
-    confirmation = reread(confirmation)
-    assert (confirmation.state, confirmation.failure) == (Progress.REFUSED, tasks.NOT_ALLOWED)
+    assert asking.GIVEN_UP in page
+    assert 'http-equiv="refresh"' not in page
     assert Project.objects.count() == 0
 
 

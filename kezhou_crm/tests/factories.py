@@ -12,7 +12,7 @@ from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
 from government.roles import Role
-from intake.models import Batch, ColumnMemory, Confirmation, Row
+from intake.models import Batch, ColumnMemory, Confirmation, KeptFile, Row
 from intake.verdicts import Verdict
 from kezhou_crm import rights
 from projects.models import (
@@ -471,15 +471,26 @@ def officer_of(client: Client) -> Officer:
     return Officer.objects.get(pk=client.session["_auth_user_id"])
 
 
+class KeptFileFactory(CastFactory):
+    """The file that a batch came with."""
+
+    class Meta:
+        model = KeptFile
+
+    content = "项目名称,总投资（万元）\n示例导入项目,3800\n".encode()
+
+
 class BatchFactory(CastFactory):
     """A sheet that was read and waits to be confirmed."""
 
     class Meta:
         model = Batch
+        skip_postgeneration_save = True
 
     entered_at = "2026-03-01T10:00:00+08:00"
     entered_by = factory.LazyFunction(system)
-    file_name = "示例台账.xlsx"
+    file_name = "示例台账.csv"
+    kept = factory.RelatedFactory(KeptFileFactory, "batch")
     sha256 = "0" * 64
     sheet = "示例表"
     header_row = 1

@@ -17,7 +17,7 @@ from zeal import zeal_ignore
 
 from government.models import Officer
 from government.roles import Role
-from kezhou_crm import transactions
+from kezhou_crm import identity
 from kezhou_crm.tests.counties import World
 from kezhou_crm.tests.policy import figures
 from projects.models import Project
@@ -71,7 +71,9 @@ class Turns:
 def take_turns(officers: list[Officer], requests: int) -> Turns:
     """Ask for the projects by turns from several threads, on connections that both officers' requests share."""
     turns, pool = Turns(), Pool()
-    own = {officer.pk: {*Project.objects.visible_to(officer).values_list("pk", flat=True)} for officer in officers}
+    own = {
+        officer.pk: {*Project.objects.live().visible_to(officer).values_list("pk", flat=True)} for officer in officers
+    }
 
     def work(count: int) -> None:
         clients = [(officer, Client()) for officer in officers]
@@ -87,7 +89,9 @@ def take_turns(officers: list[Officer], requests: int) -> Turns:
                     turns.left.append(cursor.fetchone()[0])
             turns.answers += 1
             if shown != own[officer.pk]:
-                turns.wrong.append(f"{officer}: {len(shown - own[officer.pk])} foreign")
+                turns.wrong.append(
+                    f"{officer}: {len(shown - own[officer.pk])} foreign, {len(own[officer.pk] - shown)} missing"
+                )
         connections.close_all()
 
     with ThreadPoolExecutor(THREADS) as threads:
@@ -122,7 +126,7 @@ def test_an_identity_that_outlives_its_transaction_is_found(officers, monkeypatc
             for name, value in given.items():
                 cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
 
-    monkeypatch.setattr(transactions, "_set", for_the_session)
+    monkeypatch.setattr(identity, "restore", for_the_session)
 
     turns = take_turns(officers, 40)
 

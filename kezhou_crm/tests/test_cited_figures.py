@@ -43,6 +43,9 @@ OWN = {
         "资料缺项 7 项 正式合同（意向、框架和战略协议只能停在签约） 合同编号 合同扫描件 签约金额 有统一社会信用代码的项目公司 包联领导和牵头单位 服务专员（主办） 补齐后才能推进到落地。"
     ],
     "companies_industry_changelist": ["16", "17", "47", "78"],
+    # the places of columns, typed
+    "ledger_export": ["", "", ""],
+    "ledger_export?conditions=tab%3Dmissing%26q%3D示例": ["", "", ""],
 }
 # The article names no leader, no sector, no bank and no role.
 WITHOUT_ROWS = {

@@ -89,10 +89,10 @@ def test_killed_in_the_middle_it_is_taken_up_and_finished_once(clerk):
     assert f"{export.rows_done:,}".replace(",", "") in page_of(clerk, export).replace(",", "")
     with workers.at_work(), workers.at_work():
         workers.wait_for(lambda: done() == MANY and export.state == ExportState.READY)
+        workers.wait_for(lambda: workers.statuses() == ["succeeded"])
 
     assert export.attempt == 2
     assert [file.name for file in exporting.root().glob(f"{export.pk}-*")] == [f"{export.pk}-2"]
-    workers.wait_for(lambda: workers.statuses() == ["succeeded"])
     assert len(reading.read_again((exporting.root() / export.stored_as).read_bytes(), "台账.xlsx").rows) == MANY
 
 
