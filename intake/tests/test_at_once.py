@@ -2,10 +2,9 @@
 
 import os
 import signal
-from contextlib import contextmanager
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from intake import acceptance, staging, writing
@@ -18,12 +17,6 @@ from projects.models import Project
 
 pytestmark = pytest.mark.usefixtures("row_by_row")
 ROWS = sheet(("项目名称", "总投资（万元）"), *((f"示例{sign}产业项目", "3800") for sign in "甲乙丙丁"))
-
-
-@contextmanager
-def savepoint_less():
-    """Open nothing: what is written is committed at once."""
-    yield
 
 
 def waiting():
@@ -79,8 +72,8 @@ def test_two_copies_of_one_sheet_at_once_come_in_once(own_database):
     assert races.count("SELECT count(*) FROM projects_project") == 4
 
 
-def killed(batch, officer, *, after, acting=transaction.atomic):
-    """Confirm in a process of its own that is killed once so many citations' worth of rows are written."""
+def killed(batch, officer, *, after, committing=False):
+    """Confirm in a process of its own that is killed once so many rows are written; `committing` what is written by then."""
     connections.close_all()
     child = os.fork()
     if child == 0:
@@ -88,13 +81,16 @@ def killed(batch, officer, *, after, acting=transaction.atomic):
             cite = writing._note
 
             def die(*given):
-                cite(*given)
-                if after == 0 or Project.objects.count() >= after:
+                if committing:
+                    connection.connection.commit()
+                else:
+                    cite(*given)
+                if Project.objects.count() >= after:
                     os.kill(os.getpid(), signal.SIGKILL)
 
             writing._note = die
             acceptance.AT_A_TIME = 1
-            acceptance.confirm(batch, by=officer, at=timezone.now(), acting=acting)
+            confirm(batch, officer)
         finally:
             os._exit(0)
     _pid, status = os.waitpid(child, 0)
@@ -127,3 +123,17 @@ def test_a_kill_of_rows_one_by_one_keeps_whole_rows_and_goes_on_after_them(own_d
     assert (left, noted) == (2, 2)
     assert outcome.written == 2
     assert Project.objects.count() == 4
+
+
+def test_control_without_the_transaction_a_kill_leaves_half_and_the_second_time_doubles_it(own_database, monkeypatch):
+    batch, officer = waiting()
+
+    killed(batch, officer, after=0, committing=True)
+    left = Project.objects.count()
+    noted = batch.rows.filter(written__isnull=False).count()
+    monkeypatch.setattr(staging.checking, "check", as_if_nothing_were_there(staging.checking.check))
+    confirm(batch, officer)
+
+    assert (left, noted) == (1, 0)
+    assert Batch.objects.get().state == State.CONFIRMED
+    assert Project.objects.count() == 5

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from kezhou_crm.told import tell
@@ -37,6 +38,7 @@ A_ROUND = 4  # blows during one import
 SEED = int(os.environ.get("KEZHOU_SEED", "5"))
 FULL = 5  # seconds that the disk stays full
 SIZE = "3g" if AT_LENGTH else "700m"
+PATIENCE = 90  # seconds until the site is up again
 WORDS = {"server": "服务器被杀", "database": "数据库被杀", "worker": "后台程序被杀", "disk": "磁盘写满"}
 MODES = ("WHOLE", "EACH")
 LEFT = """SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -103,22 +105,26 @@ class Ground:
 
     def _fill_disk(self) -> None:
         filler = self.data / "filler"
-        subprocess.run(["dd", "if=/dev/zero", f"of={filler}", "bs=1M"], check=False, capture_output=True)  # noqa: S607 - as above
-        with filler.open("ab") as file, suppress(OSError):
-            while True:
-                file.write(bytes(4096))
-                file.flush()
+        subprocess.run(["dd", "if=/dev/zero", f"of={filler}", "bs=4k"], check=False, capture_output=True)  # noqa: S607 - as above
         time.sleep(FULL)
         filler.unlink()
 
     def _up_again(self) -> None:
         """Start the site anew where the blow ended it, as who finds it gone does."""
-        launcher = self.site.launchers[-1]
-        with suppress(subprocess.TimeoutExpired):
-            launcher.wait(3)
-        if launcher.poll() is not None:
-            assert self.site.nothing_left()
-            self.site.up()
+        deadline = time.monotonic() + PATIENCE
+        time.sleep(1)  # until the launcher has noticed
+        while not self._serves():
+            assert time.monotonic() < deadline, self.site.words
+            if self.site.launchers[-1].poll() is not None:
+                assert self.site.nothing_left()
+                self.site.up()
+            time.sleep(0.2)
+
+    def _serves(self) -> bool:
+        with suppress(psycopg.OperationalError):
+            self.ask("SELECT 1")
+            return self.site.answers()
+        return False
 
 
 def _is_server(each: processes.Running) -> bool:
@@ -159,7 +165,7 @@ def brought_in(ground: Ground, mode: str, blows: list[tuple[str, float]]) -> tup
         finally:
             done.set()
 
-    worker = threading.Thread(target=work)
+    worker = threading.Thread(target=work, daemon=True)
     worker.start()
     for blow, moment in blows:
         if done.wait(moment):
