@@ -40,6 +40,7 @@ BY_A_DEED = "台账里是“{before}”，表里是“{after}”。阶段要有�
 KEEP_STAGE = (("leave", "阶段先不改"),)
 ANOTHER_INVESTOR = "台账里的投资方是“{known}”，表里是“{said}”。"
 INVESTOR_CHOICES = (("add", "作为又一家投资方加上"), ("leave", "投资方先不改"))
+BETWEEN = "、"
 HAND_OVER = "projects.hand_over_project"
 
 
@@ -87,6 +88,19 @@ def compare(plan: Plan, hanging: Hanging, talk: Talk, *, by: Officer, on: date) 
     plan.changes += _duties(project, wanted, hanging)
     plan.changes += _milestones(project, wanted, hanging)
     plan.changes += _participations(plan, hanging, talk)
+
+
+def leave_as_told(plan: Plan, hanging: Hanging) -> None:
+    """Leave out an investor that is told as an export tells it: several in one cell, or the words of the source alone."""
+    project, firm = plan.project, plan.wanted.investor
+    if project is None or firm is None:
+        return
+    lines = hanging.companies.get(project.pk, ())
+    known = {line.company.name_key for line in lines if line.role == CompanyRole.INVESTOR}
+    said = {names.key(each) for each in firm.name.split(BETWEEN)}
+    as_stated = not known and firm.key == names.key(project.investor_as_stated)
+    if as_stated or (len(said) > 1 and said == known):
+        plan.wanted.investor = None
 
 
 def companies_and_contact(plan: Plan, hanging: Hanging) -> None:

@@ -64,19 +64,23 @@ def check(
     ledger = known.load(by, on=on, besides=besides)
     talks = [(row, Talk(decisions)) for row, decisions in rows]
     wants = [wanted.make(row, ledger, talk, region=region) for row, talk in talks]
-    met = companies_met.meet(wanted.every_firm(wants).values(), ledger, by=by, at=at)
-    seen, plans, found = matching.Seen(), [], {}
-    for want, (_row, talk) in zip(wants, talks, strict=True):
-        plan = Plan(want, companies=_companies(want, met, ledger, talk))
-        if want.name:
+    seen, plans, found = matching.Seen(), [Plan(want) for want in wants], {}
+    for plan, (_row, talk) in zip(plans, talks, strict=True):
+        want = plan.wanted
+        if want.name or want.code in ledger.unnamed_by_code:
             project, slot = matching.find(want, ledger, talk, seen)
             plan.slot = slot.pk if slot else None
             found[want.number] = project.pk if project else None
-        plans.append(plan)
-    hanging = held.load({pk for pk in found.values() if pk}, _known_companies(plans), by)
+    hanging = held.load({pk for pk in found.values() if pk})
+    for plan in plans:
+        plan.project = hanging.projects.get(found.get(plan.wanted.number))
+        changes.leave_as_told(plan, hanging)
+    met = companies_met.meet(wanted.every_firm(wants).values(), ledger, by=by, at=at)
+    for plan, (_row, talk) in zip(plans, talks, strict=True):
+        plan.companies = _companies(plan.wanted, met, ledger, talk)
+    hanging.contacts = held.contacts(_known_companies(plans), by)
     checked = []
     for plan, (row, talk) in zip(plans, talks, strict=True):
-        plan.project = hanging.projects.get(found.get(plan.wanted.number))
         _judge(plan, hanging, talk, by=by, on=on)
         checked.append(Checked(row, _verdict(plan, talk), talk, plan))
     return checked

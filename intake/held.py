@@ -31,8 +31,8 @@ class Hanging:
         return {pk: {(line.company_id, line.role) for line in lines} for pk, lines in self.companies.items()}
 
 
-def load(projects: Collection[int], companies: Collection[int], officer: Officer) -> Hanging:
-    """Read what hangs on the projects, and who speaks for the companies, as far as the officer sees it."""
+def load(projects: Collection[int]) -> Hanging:
+    """Read what hangs on the projects."""
     hanging = Hanging()
     if projects:
         parties = ("region", "attribution_region", "sector", "industry", "party_a", "leader", "lead_unit", "parent")
@@ -47,10 +47,13 @@ def load(projects: Collection[int], companies: Collection[int], officer: Officer
             pk: Held(_copy(project), known.get(pk, Facts()), tuple(journals.get(pk, ())))
             for pk, project in hanging.projects.items()
         }
-    if companies:
-        for contact in Contact.objects.visible_to(officer).filter(company__in=companies).order_by("pk"):
-            hanging.contacts[contact.company_id, contact.name] = contact
     return hanging
+
+
+def contacts(companies: Collection[int], officer: Officer) -> dict[tuple[int, str], Contact]:
+    """Return who speaks for the companies, as far as the officer sees it."""
+    rows = Contact.objects.visible_to(officer).filter(company__in=companies).order_by("pk") if companies else ()
+    return {(contact.company_id, contact.name): contact for contact in rows}
 
 
 def _by(rows) -> dict[int, list]:  # noqa: ANN001 - a queryset of any of them

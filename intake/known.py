@@ -52,6 +52,7 @@ class Known:
     industries: dict[str, Industry] = field(default_factory=dict)
     companies: list[KnownCompany] = field(default_factory=list)
     projects: list[KnownProject] = field(default_factory=list)
+    unnamed: list[KnownProject] = field(default_factory=list)
     slots: list[KnownProject] = field(default_factory=list)
 
     @cached_property
@@ -83,6 +84,11 @@ class Known:
     def project_by_code(self) -> dict[str, KnownProject]:
         """Return projects by their code."""
         return {project.code: project for project in self.projects}
+
+    @cached_property
+    def unnamed_by_code(self) -> dict[str, KnownProject]:
+        """Return projects without a name, slots of a ceremony most of them, by their code."""
+        return {project.code: project for project in self.unnamed}
 
     @cached_property
     def projects_by_key(self) -> Mapping[str, list[KnownProject]]:
@@ -140,7 +146,8 @@ def _load_ledger(known: Known, besides: set[int]) -> None:
     every = [KnownProject(*row) for row in rows if row[0] not in besides]
     known.projects = [project for project in every if project.name is not None]
     announced = set(Signing.objects.filter(project__name__isnull=True).order_by().values_list("project", flat=True))
-    known.slots = [project for project in every if project.name is None and project.pk in announced]
+    known.unnamed = [project for project in every if project.name is None]
+    known.slots = [project for project in known.unnamed if project.pk in announced]
 
 
 def _by(rows: Iterable, key) -> dict[str, list]:  # noqa: ANN001 - a function of the row

@@ -1,6 +1,6 @@
 """Which project of the ledger a row means: by our code, then by name and county, else by likeness, which is asked.
 
-A row that is none of them and fits an open slot of a ceremony, by county and day of signing, is offered it (认领), so
+A row with the code of a slot means that slot, and with a name it claims it. A row that is none of them and fits an open slot of a ceremony, by county and day of signing, is offered it (认领), so
 that what was announced is not counted twice. Slots of one county and day are alike: each is offered once a sheet.
 """
 
@@ -22,6 +22,7 @@ ELSEWHERE = "台账里有同名项目“{name}”（{code}），县市不同。�
 SEVERAL = "台账里有 {count} 个同名项目，请选定是哪一个。"
 SLOT = "签约活动公布过一个同县市、{day} 签约的名额（{code}），名称待补。这个项目就是它吗？认领后不会重复计数。"
 TWIN = "与第 {row} 行的项目名称和县市都相同。确实是两个项目吗？如果重复，请跳过其中一行。"
+NOT_CLAIMED = "{code} 是签约活动公布的名额，您没有认领的权限。请清空名称，或请州商务局导入。"
 MAY_CLAIM = "projects.claim_project"
 
 
@@ -36,21 +37,40 @@ class Seen:
 
 def find(wanted: Wanted, known: Known, talk: Talk, seen: Seen) -> tuple[KnownProject | None, KnownProject | None]:
     """Return the project that the row means and the slot that it claims; none of both is a new project."""
+    if unnamed := known.unnamed_by_code.get(wanted.code):
+        return _unnamed(unnamed, wanted, known, talk, seen)
     key = names.key(wanted.name)
     cell, region = wanted.cells.get("name"), wanted.sets.get("region")
-    found = known.project_by_code.get(wanted.code.strip()) if wanted.code else None
+    found = known.project_by_code.get(wanted.code)
     found = found or _called(wanted, key, region, known, talk)
     if found:
-        first = seen.projects.setdefault(found.pk, wanted.number)
-        if first != wanted.number:
-            talk.wrong(
-                f"第 {first} 行已对应到同一个项目（{found.code}）。一个项目只留一行，请跳过其中一行。", cell, "name"
-            )
+        _once(found, wanted, talk, seen)
         return found, None
     first = seen.names.setdefault((key, region.pk if region else None), wanted.number)
     if first != wanted.number:
         talk.ask("twin", TWIN.format(row=first), (NEW,), cell, "name")
     return None, _slot(wanted, known, talk, seen)
+
+
+def _once(found: KnownProject, wanted: Wanted, talk: Talk, seen: Seen) -> None:
+    """Say where an earlier row means the same project."""
+    first = seen.projects.setdefault(found.pk, wanted.number)
+    if first != wanted.number:
+        words = f"第 {first} 行已对应到同一个项目（{found.code}）。一个项目只留一行，请跳过其中一行。"
+        talk.wrong(words, wanted.cells.get("name"), "name")
+
+
+def _unnamed(
+    found: KnownProject, wanted: Wanted, known: Known, talk: Talk, seen: Seen
+) -> tuple[KnownProject | None, KnownProject | None]:
+    """Return what a row with its code means: the project as it stands, or with a name the claim of it."""
+    _once(found, wanted, talk, seen)
+    seen.slots.add(found.pk)
+    if not wanted.name:
+        return found, None
+    if not may(known.officer, MAY_CLAIM):
+        talk.wrong(NOT_CLAIMED.format(code=found.code), wanted.cells.get("name"), "name")
+    return None, found
 
 
 def _called(wanted: Wanted, key: str, region: Region | None, known: Known, talk: Talk) -> KnownProject | None:

@@ -221,7 +221,7 @@ def _check_rows(batch: Batch, rows: list[Row], *, by: Officer, at: datetime) -> 
 
 
 def _take_over(row: Row, checked: Checked) -> None:
-    row.name = checked.plan.wanted.name[:200]
+    row.name = (checked.plan.wanted.name or checked.plan.wanted.code)[:200]
     row.verdict = checked.verdict
     row.reasons = [reason.kept() for reason in checked.talk.reasons]
     row.changes = checked.plan.shown()

@@ -103,14 +103,16 @@ class Wanted:
 
 def make(row: ReadRow, known: Known, talk: Talk, *, region: Region | None) -> Wanted:
     """Return what the row wants; `region` is the county of a row that names none. What is to be said is said to `talk`."""
+    wanted = Wanted(row.number, name=row.value("name") or "", code=(row.value("code") or "").strip())
     for problem in row.problems:
+        if problem.field == "name" and not wanted.name and wanted.code in known.unnamed_by_code:
+            continue  # the ledger has no name of it either
         held = row.values.get(problem.field) if problem.field else None
         cell = held.cell if held else None
         if problem.field in NOT_KEPT:
             talk.note(f"{problem.words}{NO_COLUMN}", cell, problem.field)
         elif problem.field != "leader" or problem.grade is not Grade.ASK:
             talk.read(problem, cell)
-    wanted = Wanted(row.number, name=row.value("name") or "", code=row.value("code") or "")
     if wanted.name:
         _set(wanted, "name", wanted.name, row.values["name"].cell)
     _texts(row, wanted, talk)

@@ -148,6 +148,14 @@ def test_what_fits_comes_in_first_and_the_rest_later(client, clerk):
     assert Project.objects.count() == 2
 
 
+def test_a_paste_that_is_too_long_is_told_to_come_as_a_file(client):
+    answer = client.post(reverse("admin:intake_batch_upload"), {"text": "示例" * (1 << 20)})
+
+    assert answer.status_code == 400
+    assert "粘贴的表格请存成 Excel 文件后上传" in answer.content.decode()
+    assert not Batch.objects.exists()
+
+
 def test_a_second_confirmation_writes_nothing(client, clerk):
     batch = staged(sheet(HEADS, GOOD), by=clerk)
     client.post(at(batch, "confirm"), {"mode": Mode.WHOLE})

@@ -312,7 +312,7 @@ def test_more_files_than_django_counts_is_a_bad_request(clerk, project):
     answer = upload(clerk, project, *((f"{n}.pdf", b"x") for n in range(101)))
 
     assert answer.status_code == 400
-    assert "这个请求有问题" in answer.content.decode()
+    assert "一次选择的文件超过 100 个，没有保存。" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["file", "thumb"])
