@@ -10,7 +10,7 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 django.setup()
 
-from bench import ledger, out, sight  # noqa: E402 - Django first
+from bench import into, ledger, out, sight  # noqa: E402 - Django first
 from government.models import Officer  # noqa: E402 - as above
 from government.roles import Role  # noqa: E402 - as above
 
@@ -30,7 +30,9 @@ def main(projects: int = PROJECTS, rounds: int = ROUNDS) -> int:
     bureau = Officer.objects.create(username="shili_bureau", name="示例商务局", role=Role.BUREAU_ADMIN)
     taken = out.measure(bureau, min(projects, out.LINES))
     print(taken, flush=True)
-    over = [] if taken.holds else ["导出台账"]
+    brought = into.measure()
+    print(brought, flush=True)
+    over = [name for name, measured in (("导出台账", taken), ("导入台账", brought)) if not measured.holds]
     for timed in sight.measure(clerk, rounds):
         print(timed, flush=True)
         over += [timed.page] * (timed.price > sight.MOST)
