@@ -43,7 +43,7 @@ def ask(batch: Batch, *, by: Officer, at: datetime) -> Confirmation | None:
 def latest(batch: Batch, *, at: datetime) -> Confirmation | None:
     """Return the batch's last confirmation; one whose job nobody takes up any more says so."""
     confirmation = batch.confirmations.latest_first().first()
-    if confirmation and confirmation.is_under_way and confirmation.job and jobs.is_given_up(confirmation.job):
+    if confirmation and confirmation.is_under_way and confirmation.job and jobs.is_over(confirmation.job):
         held = Confirmation.objects.select_for_update(of=("self",)).get(pk=confirmation.pk)
         if held.is_under_way:
             held.state, held.failure, held.finished_at = Progress.REFUSED, GIVEN_UP, at

@@ -87,10 +87,10 @@ def defer(task: Task, *, by: Model, **given: Any) -> int:  # noqa: ANN401 - JSON
     return task.defer(officer=by.pk, request=request_ids.current(), **given)
 
 
-def is_given_up(number: int) -> bool:
-    """Tell whether nobody will take up the job any more; one that was cleared away is over, too.
+def is_over(number: int) -> bool:
+    """Tell whether nobody will take up the job any more: done, given up, or cleared away.
 
-    Of what a job ends by saying itself that it is done, ask again after this: it may have ended just now.
+    What is still under way after its job was over was given up; whoever finds that asks once more under the lock.
     """
     job = ProcrastinateJob.objects.filter(pk=number).values_list("status", flat=True).first()
     return job not in COMING

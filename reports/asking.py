@@ -64,7 +64,7 @@ def _at_once(export: Export, *, by: Officer, at: datetime) -> Export:
 @transaction.atomic
 def settled(export: Export, *, at: datetime) -> Export:
     """Return the export; one whose job nobody takes up any more says so."""
-    if export.is_unfinished and export.job and jobs.is_given_up(export.job):
+    if export.is_unfinished and export.job and jobs.is_over(export.job):
         locked = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
         if locked.is_unfinished:
             locked.state, locked.failure, locked.finished_at = "FAILED", GIVEN_UP, at

@@ -118,6 +118,8 @@ def _judged(wan: Decimal, bound: str, cell: Cell, zero_means: bool) -> tuple[Amo
     if wan >= COLUMN_LIMIT:
         return None, (wrong(f"“{cell.said}”太大，不可能是项目金额。请核对数字和单位。"),)
     rounded = wan.quantize(CENT, ROUND_HALF_UP)
+    if rounded == 0 and wan > 0:
+        return None, (wrong(f"“{cell.said}”折合不到 0.01 万元，不可能是项目金额。请核对数字和单位。"),)
     said = []
     if abs(rounded - wan) > TRACE:
         said.append(note(f"“{cell.said}”折合 {plain(wan)} 万元，已四舍五入到 {rounded} 万元。"))

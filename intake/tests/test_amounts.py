@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intake.reading import amounts
@@ -120,6 +120,7 @@ def test_yi_and_wan_are_the_same_amount(yi):
     assert in_yi(said.wan) == yi
 
 
+@example("0.004")
 @given(st.text(max_size=20))
 def test_whatever_is_written_the_answer_is_an_amount_or_a_sentence(words):
     amount, problems = read(words)

@@ -55,12 +55,13 @@ def test_a_job_whose_worker_was_killed_is_taken_up_by_the_next(said):
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     assert workers.statuses() == ["doing"]
+    assert not jobs.is_over(number)
 
     with workers.at_work():
         workers.wait_for(lambda: words() == ["began", "began", "ended"])
         workers.wait_for(lambda: workers.statuses() == ["succeeded"])
 
-    assert not jobs.is_given_up(number)
+    assert jobs.is_over(number)
 
 
 def test_a_worker_that_is_stopped_puts_down_its_job_for_the_next(said):
@@ -82,12 +83,12 @@ def test_a_job_that_kills_its_worker_each_time_is_given_up(said):
     for _ in range(jobs.TRIES):
         with workers.at_work() as worker:
             workers.wait_for(lambda worker=worker: worker.poll() == 9)
-    assert not jobs.is_given_up(number)
+    assert not jobs.is_over(number)
     with workers.at_work():
         workers.wait_for(lambda: workers.statuses() == ["failed"])
 
     assert words() == ["began"] * jobs.TRIES
-    assert jobs.is_given_up(number)
+    assert jobs.is_over(number)
 
 
 def test_a_job_that_refuses_is_not_tried_again(said):
@@ -97,7 +98,7 @@ def test_a_job_that_refuses_is_not_tried_again(said):
     workers.work()
 
     assert (workers.statuses(), words()) == (["failed"], ["began"])
-    assert jobs.is_given_up(number)
+    assert jobs.is_over(number)
 
 
 def test_two_workers_do_not_do_one_job_twice(said):

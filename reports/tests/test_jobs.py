@@ -144,7 +144,7 @@ def test_what_nobody_takes_up_any_more_says_so(clerk):
 
     page = page_of(clerk, export)
 
-    assert jobs.is_given_up(export.job)
+    assert jobs.is_over(export.job)
     assert rules.GIVEN_UP in page
 
 
