@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from intake.models import Batch
 from intake.reading.cells import Cell
-from records.models import Cited, Source
+from records.models import Citation, Cited, Source
 
 ROW_WIDTH = 16_384  # columns of a spreadsheet: a cell's place as one number
 TOGETHER = 20_000  # no statement of a request may take long
@@ -22,7 +22,7 @@ Place = tuple[str, int]  # field, cell as one number
 # By the hundred thousand: the database is told columns, not rows.
 CITE = """
 INSERT INTO records_citation (source_id, fact, field, paragraph, start, "end", phrase)
-SELECT %s, fact, field, line, place, place + 1, fact || ' 单元格'
+SELECT %s, fact, field, line, place, place + 1, fact || %s
 FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[]) AS told(fact, field, line, place)
 ON CONFLICT (source_id, field, start) DO NOTHING
 """
@@ -57,7 +57,7 @@ class Citing:
         places = [(fact, name, row, start) for (name, start), (fact, row) in self.places.items()]
         with connection.cursor() as cursor:
             for some in _parts(places):
-                cursor.execute(CITE, [self.source.pk, *_columns(some)])
+                cursor.execute(CITE, [self.source.pk, Citation.IN_CELL, *_columns(some)])
             for model, links in self.links.items():
                 for some in _parts([(row.pk, name, start) for row, (name, start) in links]):
                     cursor.execute(LINK.format(**_names(model)), [*_columns(some), self.source.pk])

@@ -142,11 +142,11 @@ def cite(citations: Collection[Citation]) -> SafeString:
         return format_html('<a class="k-ref-many" href="{}">{} {} 处出处</a>', url, icon("quote"), len(citations))
     return format_html_join(
         "",
-        '<a class="k-ref" href="{}" title="出处：第{}段“{}”"><span class="k-hide">出处：第{}段“{}”</span>{}</a>',
+        '<a class="k-ref" href="{}" title="出处：{}“{}”"><span class="k-hide">出处：{}“{}”</span>{}</a>',
         (
             (
                 reverse("admin:records_citation_change", args=(citation.pk,)),
-                *(citation.paragraph, citation.phrase) * 2,
+                *(citation.place, citation.phrase) * 2,
                 icon("quote"),
             )
             for citation in citations

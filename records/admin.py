@@ -71,15 +71,15 @@ class CitationAdmin(ViewOnly, KezhouAdmin):
         """Show the source."""
         return badges.clip(str(citation.source))
 
-    @admin.display(description="段落", ordering="paragraph")
+    @admin.display(description="位置", ordering="paragraph")
     def at_paragraph(self, citation: Citation) -> str:
-        """Show the paragraph."""
-        return f"第 {citation.paragraph} 段"
+        """Show the paragraph, or the row."""
+        return citation.place
 
     @admin.display(description="字符", ordering="start")
     def at_characters(self, citation: Citation) -> str:
-        """Show the characters, half-open as stored."""
-        return f"{citation.start}–{citation.end}"
+        """Show the characters, half-open as stored; a cell has none."""
+        return "" if citation.is_of_cell else f"{citation.start}–{citation.end}"
 
 
 @admin.register(AuditEntry)

@@ -60,7 +60,10 @@ class Citation(models.Model):
     `start` and `end` count characters of the source's text from 0, half-open; `paragraph` counts its
     lines from 1. `phrase` is at most the figure's own phrase, never a sentence. `field` names the field
     of the row that it supports; the row points here (see `Cited`), so the lowest room knows no other.
+    Of a workbook the phrase is a cell (`IN_CELL`), `paragraph` its row, `start` its place among the sheet's cells.
     """
+
+    IN_CELL = " 单元格"
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="citations", verbose_name="来源")
     fact = models.CharField("事实编号", max_length=10)
@@ -95,7 +98,17 @@ class Citation(models.Model):
     objects = Manager()
 
     def __str__(self) -> str:
-        return f"{self.source.outlet}第{self.paragraph}段“{self.phrase}”"
+        return f"{self.source.outlet}{self.place}“{self.phrase}”"
+
+    @property
+    def is_of_cell(self) -> bool:
+        """Tell whether it stands in a workbook."""
+        return self.phrase.endswith(self.IN_CELL)
+
+    @property
+    def place(self) -> str:
+        """Say where in its source it stands."""
+        return f"第{self.paragraph}{'行' if self.is_of_cell else '段'}"
 
     def natural_key(self) -> tuple[str, str, int]:
         """Name the citation in a fixture."""

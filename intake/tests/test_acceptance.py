@@ -230,7 +230,8 @@ def test_a_claimed_slot_is_not_doubled(bureau):
     project = Project.objects.get()
     assert (project.pk, project.name, project.total_investment) == (slot.pk, "示例石墨项目", Decimal(3800))
     assert project.claimed_by == bureau
-    assert Citation.objects.filter(project=project, field="total_investment").get().fact == "E2"
+    citation = Citation.objects.filter(project=project, field="total_investment").get()
+    assert (citation.fact, citation.place, citation.phrase) == ("E2", "第2行", "E2 单元格")
 
 
 def test_a_code_that_the_ledger_left_blank_is_filled_in(bureau):

@@ -229,7 +229,7 @@ def test_amounts_are_cited_and_unpublished_is_a_word(clerk):
     assert "签约金额 出处：第1段“8.04亿元” 80,400 计划总投资 未公布" in section(body, "k-money")
     assert "计入签约个数，计入签约金额（人工设定）" in section(body, "k-money")
     assert f'href="{reverse("admin:records_citation_change", args=(citation.pk,))}"' in body
-    assert "签约金额（万元） 第 1 段“8.04亿元”" in section(body, "k-cited")
+    assert "签约金额（万元） 第1段“8.04亿元”" in section(body, "k-cited")
 
 
 def test_a_phase_says_where_its_amount_stands_and_both_lead_to_each_other(clerk):

@@ -21,7 +21,7 @@ def test_a_citation_shows_its_place_and_what_rests_on_it(clerk, founding):
 
     supported = {kind: len(rows) for kind, rows in answer.context["supported"]}
     assert supported == {"项目": 17, "银行跟进": 7}
-    for words in ("第 15 段", "10月23日", "克孜勒苏日报", "792 至 798"):
+    for words in ("第15段", "10月23日", "克孜勒苏日报", "792 至 798"):
         assert words in answer.content.decode()
 
 
