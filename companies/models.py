@@ -129,6 +129,12 @@ class Company(Cited, Versioned, Named):
     class Meta:
         verbose_name = verbose_name_plural = "企业"
         permissions = (("merge_company", "合并企业"),)
+        indexes = tuple(
+            models.Index(
+                fields=(column,), condition=models.Q(merged_into__isnull=False), name=f"company_merged_{column}"
+            )
+            for column in ("name_key", "uscc")
+        )
         constraints = (
             at_with_by("entered", "company"),
             at_with_by("merged", "company"),

@@ -9,10 +9,13 @@ TRIGGER = "kz_audited"
 ADDED = "kz_audited_added"  # of tables that grow by the hundred thousand: one for a statement
 TOGETHER = (
     "records_citation",
-    "projects_project_citations",
-    "projects_milestone_citations",
+    "companies_company",
     "companies_company_citations",
     "companies_contact_citations",
+    "projects_project_citations",
+    "projects_milestone_citations",
+    "projects_participation",
+    "projects_milestone",
 )
 PROJECTS = "projects_project"  # what project_id points at
 EXEMPT = {

@@ -1,7 +1,8 @@
 """The owner's functions ask who is at work once a call, not once a row, and keep their plans.
 
 They named `kz_unit()` where the policies name `(SELECT kz_unit())`: over a table read row by row that is a lookup of
-the officer for each. What is asked for one project looks at its own duties alone, not at all the officer has. All say
+the officer for each. Who reported a company first is found by the indexes of those that stand and of those that were
+merged. What is asked for one project looks at its own duties alone, not at all the officer has. All say
 what they said before.
 """
 
@@ -11,6 +12,7 @@ from django.db import migrations
 
 FIRST = import_module("ceremonies.migrations.0003_row_security").FUNCTIONS
 BY_FUNCTION = import_module("ceremonies.migrations.0011_by_function").FUNCTIONS
+REPORTED = import_module("ceremonies.migrations.0009_units_that_entered").NOW
 MERGED = import_module("ceremonies.migrations.0012_tombstones_seen").OURS
 DUTY = (
     "until_on IS NULL AND (officer_id = (SELECT kz_serves()) OR leader_id = (SELECT kz_leads())"
@@ -44,6 +46,16 @@ BEGIN
             OR (parent_id IS NOT NULL AND kz_sees_project(parent_id))))
         OR EXISTS (SELECT FROM projects_project phase WHERE parent_id = subject AND kz_sees_project(phase.id));
 END $$;
+CREATE OR REPLACE FUNCTION kz_first_report(key text, code text, subject bigint)
+RETURNS TABLE (by_unit text, on_day date) LANGUAGE plpgsql STABLE {AS_OWNER} AS $$
+BEGIN
+    RETURN QUERY SELECT unit.name::text, (company.entered_at AT TIME ZONE 'Asia/Shanghai')::date
+    FROM companies_company company LEFT JOIN government_unit unit ON unit.id = company.entered_unit_id
+    WHERE ((company.merged_into_id IS NULL AND (company.name_key = key OR company.uscc = code))
+            OR (company.merged_into_id IS NOT NULL AND (company.name_key = key OR company.uscc = code)))
+        AND company.id IS DISTINCT FROM subject AND NOT kz_sees_company(company.id)
+    LIMIT 1;
+END $$;
 CREATE OR REPLACE FUNCTION kz_entered_ours() RETURNS SETOF bigint LANGUAGE sql STABLE {AS_OWNER} AS $$
     SELECT id FROM companies_company WHERE entered_unit_id = (SELECT kz_unit())
         OR (entered_by_id = (SELECT kz_serves()) AND (entered_unit_id IS NULL OR (SELECT kz_unit()) IS NULL))
@@ -62,6 +74,7 @@ BEFORE = "".join(
     (
         *(earlier(FIRST, name) for name in ("kz_mine", "kz_wholes", "kz_sees_project")),
         earlier(BY_FUNCTION, "kz_follows_project"),
+        earlier(REPORTED.replace("CREATE OR REPLACE FUNCTION", "CREATE FUNCTION"), "kz_first_report"),
         earlier(MERGED, "kz_entered_ours"),
     )
 )

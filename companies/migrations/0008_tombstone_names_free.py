@@ -1,8 +1,9 @@
 """Names and credit codes are unique among companies that stand; a tombstone keeps its own and frees it.
 
-The new indexes are built beside the old ones while others write, then take their place and their names.
+Those of tombstones are still looked up, for who reported first. The new indexes are built beside the old ones while others write, then take their place and their names.
 """
 
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
@@ -32,6 +33,15 @@ class Migration(migrations.Migration):
     dependencies = (("companies", "0007_twins"),)
 
     operations = (
+        *(
+            AddIndexConcurrently(
+                "company",
+                models.Index(
+                    fields=[column], condition=models.Q(merged_into__isnull=False), name=f"company_merged_{column}"
+                ),
+            )
+            for column in ("name_key", "uscc")
+        ),
         migrations.SeparateDatabaseAndState(
             database_operations=[
                 narrowed("company_name_unique", "name_key"),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     """Create and close."""
 
     dependencies = [
-        ("intake", "0003_cited_together"),
+        ("intake", "0003_recorded_together"),
         ("records", "0011_job_queue"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

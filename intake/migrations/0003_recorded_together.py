@@ -1,7 +1,7 @@
-"""Citations come in by the hundred thousand with a ledger: what is added is recorded by one statement for all.
+"""Rows come in by the hundred thousand with a ledger: what is added is recorded by one statement for all.
 
-Who, when, through which door and what is kept as before; only the way there is shorter. Changes and deletions of a
-citation are recorded one by one, as everywhere.
+Who, when, through which door and what is kept as before; only the way there is shorter. Changes and deletions are
+recorded one by one, as everywhere.
 """
 
 from django.db import migrations
@@ -26,18 +26,21 @@ BEGIN
         clock_timestamp(), pg_current_xact_id()::text::bigint, who, coalesce(name, ''), coalesce(unit, ''),
         left(coalesce(nullif(current_setting('kz.door', true), ''), 'DATABASE'), 10),
         left(coalesce(current_setting('kz.request', true), ''), 32), session_user, TG_OP, TG_TABLE_NAME,
-        (whole ->> 'id')::bigint, (whole ->> TG_ARGV[0])::bigint, NULL, jsonb_strip_nulls(whole)
+        (whole ->> 'id')::bigint, (whole ->> TG_ARGV[0])::bigint, NULL, jsonb_strip_nulls(whole) - 'version'
     FROM (SELECT to_jsonb(fresh) AS whole FROM fresh) AS told;
     RETURN NULL;
 END $$;
 """
-TABLES = (
-    ("records_citation", ""),
-    ("projects_project_citations", "project_id"),
-    ("projects_milestone_citations", ""),
-    ("companies_company_citations", ""),
-    ("companies_contact_citations", ""),
-)
+PROJECT_OF = {
+    "records_citation": "",
+    "companies_company": "",
+    "companies_company_citations": "",
+    "companies_contact_citations": "",
+    "projects_project_citations": "project_id",
+    "projects_milestone_citations": "",
+    "projects_participation": "project_id",
+    "projects_milestone": "project_id",
+}
 
 
 class Migration(migrations.Migration):
@@ -47,5 +50,5 @@ class Migration(migrations.Migration):
 
     operations = (
         migrations.RunSQL(FUNCTION, "DROP FUNCTION kz_audited_added()"),
-        *(migrations.RunSQL(*audited.attach_together(table, project=project)) for table, project in TABLES),
+        *(migrations.RunSQL(*audited.attach_together(table, project=project)) for table, project in PROJECT_OF.items()),
     )
