@@ -235,7 +235,7 @@ def test_what_the_owner_does_by_hand_is_recorded_under_its_own_name(own_database
 
 
 def test_a_record_that_is_older_than_the_trail_says_that_it_has_no_history(own_database):
-    races.as_owner("ALTER TABLE companies_company DISABLE TRIGGER kz_audited")
+    races.as_owner("ALTER TABLE companies_company DISABLE TRIGGER kz_audited_added")
     company = cast.CompanyFactory()
 
     answer = clerk().get(reverse("admin:companies_company_history", args=[company.pk]))
