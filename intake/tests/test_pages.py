@@ -15,6 +15,7 @@ from intake.models import Batch, ColumnMemory, Row
 from intake.tests.ledgers import sheet, staged
 from intake.verdicts import Mode, State, Verdict
 from kezhou_crm.tests import factories as cast
+from kezhou_crm.tests import sheets
 from kezhou_crm.tests.policy.bodies import fields_of
 from kezhou_crm.tests.test_pages import BOOKKEEPING, BUDGET
 from projects.models import Project
@@ -201,7 +202,7 @@ def test_the_error_workbook_leaves_and_is_recorded(client, clerk):
 
 
 def test_a_foreign_batch_is_not_there(client):
-    other = cast.BatchFactory(unit=cast.UnitFactory())
+    other = sheets.BatchFactory(unit=cast.UnitFactory())
 
     for page in ("page", "sheet", "columns", "rows", "confirm", "errors", "undo"):
         assert client.get(at(other, page)).status_code == 404, page

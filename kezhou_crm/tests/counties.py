@@ -17,6 +17,7 @@ from government.models import Leader, Officer, Region, Unit
 from government.roles import Role
 from intake.models import Batch, ColumnMemory, Row
 from kezhou_crm.tests import factories as cast
+from kezhou_crm.tests import sheets
 from projects.models import (
     DealBank,
     Drawdown,
@@ -94,10 +95,10 @@ class World:
     def _sheet(number: int, officer: Officer) -> None:
         """Let him have brought in a sheet, and corrected a column of it."""
         word = token(number)
-        batch = cast.BatchFactory(unit=officer.unit, entered_by=officer, file_name=f"示例{word}.xlsx", title=word)
-        cast.ImportRowFactory(batch=batch, name=f"示例{word}")
+        batch = sheets.BatchFactory(unit=officer.unit, entered_by=officer, file_name=f"示例{word}.xlsx", title=word)
+        sheets.ImportRowFactory(batch=batch, name=f"示例{word}")
         title = f"示例列{word}{officer.role}"
-        cast.ColumnMemoryFactory(unit=officer.unit, remembered_by=officer, theirs=title, title_key=title)
+        sheets.ColumnMemoryFactory(unit=officer.unit, remembered_by=officer, theirs=title, title_key=title)
 
     def _project(self, number: int) -> Project:
         """Write a project of the county with a row of everything, and sometimes a signing that names it."""

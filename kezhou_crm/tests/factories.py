@@ -12,8 +12,6 @@ from ceremonies.models import Ceremony, DeclaredTotal, Signing, Stream
 from companies.models import Company, Contact, Industry
 from government.models import Leader, Officer, Region, Sector, TeamMember, Unit
 from government.roles import Role
-from intake.models import Batch, ColumnMemory, Confirmation, KeptFile, Row
-from intake.verdicts import Verdict
 from kezhou_crm import rights
 from projects.models import (
     Bank,
@@ -32,7 +30,6 @@ from projects.models import (
 )
 from projects.stages import DutyRole, EvidenceKind, FollowUpMethod, Stage, VacancyKind
 from records.models import Attachment, Citation, Source
-from reports.models import Export, LedgerTemplate
 
 
 def system() -> Officer:
@@ -427,31 +424,6 @@ class EvidenceFactory(CastFactory):
     happened_on = "2026-03-01"
 
 
-class ExportFactory(CastFactory):
-    """An export that waits."""
-
-    class Meta:
-        model = Export
-
-    asked_at = "2026-03-01T10:00:00+08:00"
-    asked_by = factory.LazyFunction(system)
-    file_format = "XLSX"
-    columns = ("name",)
-    rows_total = 1
-
-
-class LedgerTemplateFactory(CastFactory):
-    """A template of one column."""
-
-    class Meta:
-        model = LedgerTemplate
-
-    name = factory.Sequence(lambda n: f"示例模板{n}")
-    columns = ("name",)
-    saved_at = "2026-03-01T10:00:00+08:00"
-    saved_by = factory.LazyFunction(system)
-
-
 def prove(project: Project, *kinds: EvidenceKind) -> Project:
     """Attach evidence of these kinds, of every kind where none is named: no gate lacks a file."""
     for kind in kinds or EvidenceKind:
@@ -469,64 +441,3 @@ def client_of(officer: Officer) -> Client:
 def officer_of(client: Client) -> Officer:
     """Return the officer who is logged in."""
     return Officer.objects.get(pk=client.session["_auth_user_id"])
-
-
-class KeptFileFactory(CastFactory):
-    """The file that a batch came with."""
-
-    class Meta:
-        model = KeptFile
-
-    content = "项目名称,总投资（万元）\n示例导入项目,3800\n".encode()
-
-
-class BatchFactory(CastFactory):
-    """A sheet that was read and waits to be confirmed."""
-
-    class Meta:
-        model = Batch
-        skip_postgeneration_save = True
-
-    entered_at = "2026-03-01T10:00:00+08:00"
-    entered_by = factory.LazyFunction(system)
-    file_name = "示例台账.csv"
-    kept = factory.RelatedFactory(KeptFileFactory, "batch")
-    sha256 = "0" * 64
-    sheet = "示例表"
-    header_row = 1
-
-
-class ImportRowFactory(CastFactory):
-    """A row that would be a new project."""
-
-    class Meta:
-        model = Row
-
-    batch = factory.SubFactory(BatchFactory)
-    number = factory.Sequence(lambda n: n + 2)
-    verdict = Verdict.NEW
-
-
-class ConfirmationFactory(CastFactory):
-    """A batch of which somebody asked that it come in."""
-
-    class Meta:
-        model = Confirmation
-
-    batch = factory.SubFactory(BatchFactory)
-    asked_at = "2026-03-01T10:00:00+08:00"
-    asked_by = factory.LazyFunction(system)
-    rows_total = 1
-
-
-class ColumnMemoryFactory(CastFactory):
-    """A title that was corrected by hand."""
-
-    class Meta:
-        model = ColumnMemory
-
-    theirs = factory.Sequence(lambda n: f"示例列{n}")
-    title_key = factory.Sequence(lambda n: f"示例列{n}")
-    field = "name"
-    remembered_at = "2026-03-01T10:00:00+08:00"
-    remembered_by = factory.LazyFunction(system)

@@ -1,10 +1,10 @@
 """Exports of the ledger, and templates of their columns."""
 
-from kezhou_crm.tests import factories as cast
+from kezhou_crm.tests import sheets
 from kezhou_crm.tests.cases.shapes import same, torn, two
 
 EXPORT, TEMPLATE = "reports_export", "reports_ledgertemplate"
-exports, templates = two(cast.ExportFactory), two(cast.LedgerTemplateFactory)
+exports, templates = two(sheets.ExportFactory), two(sheets.LedgerTemplateFactory)
 whole = "state = 'READY', stored_as = '1-1', sha256 = 'x', size = 1, finished_at = now()"
 
 CASES = (

@@ -1,12 +1,12 @@
 """Batches of imports, their rows and the columns that were corrected."""
 
-from kezhou_crm.tests import factories as cast
+from kezhou_crm.tests import sheets
 from kezhou_crm.tests.cases.shapes import Case, same, torn, two
 
 BATCH, ROW, MEMORY = "intake_batch", "intake_row", "intake_columnmemory"
 CONFIRMATION = "intake_confirmation"
-batches, rows, memories = two(cast.BatchFactory), two(cast.ImportRowFactory), two(cast.ColumnMemoryFactory)
-confirmations = two(cast.ConfirmationFactory, state="DONE", finished_at="2026-03-01T10:00:00+08:00")
+batches, rows, memories = two(sheets.BatchFactory), two(sheets.ImportRowFactory), two(sheets.ColumnMemoryFactory)
+confirmations = two(sheets.ConfirmationFactory, state="DONE", finished_at="2026-03-01T10:00:00+08:00")
 SAME_BATCH = "UPDATE intake_confirmation SET state = 'WAITING', finished_at = NULL, batch_id = (SELECT min(id) FROM intake_batch) WHERE id = "
 CONFIRMED = "state = 'CONFIRMED', confirmed_at = now(), confirmed_by_id = entered_by_id"
 
